@@ -1,0 +1,10 @@
+# Warnings, sanitizers and hardening that every target of the project shares.
+add_library(mo_options INTERFACE)
+target_compile_options(mo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+if(MO_WERROR)
+  target_compile_options(mo_options INTERFACE -Werror)
+endif()
+if(MO_SANITIZE)
+  target_compile_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE})
+endif()

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "caffe/message.h"
+#include "weights/tensor.h"
+
+namespace mo::caffe {
+
+/// The text a net was read from, for messages that quote it; empty text when the definition was binary.
+struct Source {
+  std::string file;
+  std::string text;
+
+  /// The text of a 1-based line without its line end; empty when there is none.
+  std::string line(std::uint32_t number) const;
+};
+
+/// One layer in today's (V2) terms, whatever the age of the file it was read from.
+struct Layer {
+  std::string name;
+  std::string type;  ///< V2 spelling: `InnerProduct`, never `INNER_PRODUCT`
+  std::vector<std::string> bottoms;
+  std::vector<std::string> tops;
+  std::unique_ptr<Message> parameters;  ///< the whole LayerParameter: `convolution_param {...}` and all else
+  std::vector<Tensor> blobs;            ///< from the caffemodel, with the shapes that the file gives them
+  bool in_caffemodel = false;           ///< the caffemodel has a layer of this name
+  Position position;
+};
+
+/// A net ready to be lowered: one phase only, inputs as layers of type `Input`
+/// (their shapes in `input_param { shape { dim } }`), weights attached.
+struct Net {
+  std::string name;
+  std::shared_ptr<const Source> source;
+  std::vector<Layer> layers;
+  std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
+};
+
+struct NetFiles {
+  std::string prototxt;    ///< path, empty: the definition inside the caffemodel is used
+  std::string caffemodel;  ///< path, empty: no weights (shapes and reports alone)
+};
+
+/// Reads and upgrades a net: prototxt or embedded definition, V0, V1 and V2, the four ways to declare inputs
+/// (`input` + `input_dim`, `input` + `input_shape`, Input layers; data layers stay what they are), `include` and
+/// `exclude` rules for phase TEST, weights matched by layer name.
+/// Syntax errors, damaged files and wrong kinds of file throw Failure; problems that do not stop reading are added
+/// to `diagnostics`.
+Net read_net(const NetFiles& files, Diagnostics& diagnostics);
+
+}  // namespace mo::caffe

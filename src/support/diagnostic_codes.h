@@ -1,0 +1,69 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace mo {
+
+/// Exit status of `mo`: what kind of thing went wrong.
+enum class Exit { done = 0, model = 1, command_line = 2, files = 3, internal = 4 };
+
+/// A stable code: `slug` is also the anchor of its entry in docs/FAQ.md.
+struct DiagnosticCode {
+  std::string_view slug;
+  Exit exit;
+};
+
+namespace code {
+
+// The model
+inline constexpr DiagnosticCode prototxt_syntax{"prototxt-syntax", Exit::model};
+inline constexpr DiagnosticCode misspelt_field{"misspelt-field", Exit::model};
+inline constexpr DiagnosticCode unknown_field{"unknown-field", Exit::model};
+inline constexpr DiagnosticCode bad_value{"bad-value", Exit::model};
+inline constexpr DiagnosticCode not_a_net{"not-a-net", Exit::model};
+inline constexpr DiagnosticCode wrong_file_kind{"wrong-file-kind", Exit::model};
+inline constexpr DiagnosticCode empty_file{"empty-file", Exit::model};
+inline constexpr DiagnosticCode damaged_caffemodel{"damaged-caffemodel", Exit::model};
+inline constexpr DiagnosticCode blob_size_mismatch{"blob-size-mismatch", Exit::model};
+inline constexpr DiagnosticCode missing_weights{"missing-weights", Exit::model};
+inline constexpr DiagnosticCode unused_weights{"unused-weights", Exit::model};
+inline constexpr DiagnosticCode unsupported_layer{"unsupported-layer", Exit::model};
+inline constexpr DiagnosticCode unsupported_parameter{"unsupported-parameter", Exit::model};
+inline constexpr DiagnosticCode ignored_parameter{"ignored-parameter", Exit::model};
+inline constexpr DiagnosticCode wrong_arity{"wrong-arity", Exit::model};
+inline constexpr DiagnosticCode unknown_bottom{"unknown-bottom", Exit::model};
+inline constexpr DiagnosticCode input_without_shape{"input-without-shape", Exit::model};
+inline constexpr DiagnosticCode no_inputs{"no-inputs", Exit::model};
+inline constexpr DiagnosticCode no_outputs{"no-outputs", Exit::model};
+inline constexpr DiagnosticCode bad_shape{"bad-shape", Exit::model};
+inline constexpr DiagnosticCode training_layer{"training-layer", Exit::model};
+inline constexpr DiagnosticCode data_layer{"data-layer", Exit::model};
+inline constexpr DiagnosticCode duplicate_layer_name{"duplicate-layer-name", Exit::model};
+inline constexpr DiagnosticCode not_in_this_version{"not-in-this-ir-version", Exit::model};
+inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
+inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};
+inline constexpr DiagnosticCode too_large{"too-large", Exit::model};
+
+// The command line
+inline constexpr DiagnosticCode command_line{"command-line", Exit::command_line};
+inline constexpr DiagnosticCode unknown_option{"unknown-option", Exit::command_line};
+inline constexpr DiagnosticCode unknown_framework{"unknown-framework", Exit::command_line};
+inline constexpr DiagnosticCode input_shape_syntax{"input-shape-syntax", Exit::command_line};
+inline constexpr DiagnosticCode input_shape_count{"input-shape-count", Exit::command_line};
+inline constexpr DiagnosticCode batch_not_applicable{"batch-not-applicable", Exit::command_line};
+
+// Files
+inline constexpr DiagnosticCode file_not_found{"file-not-found", Exit::files};
+inline constexpr DiagnosticCode file_not_readable{"file-not-readable", Exit::files};
+inline constexpr DiagnosticCode output_not_writable{"output-not-writable", Exit::files};
+
+// Ourselves
+inline constexpr DiagnosticCode internal_error{"internal-error", Exit::internal};
+
+}  // namespace code
+
+/// Every code, for the FAQ, its tests and the machine-readable report.
+std::span<const DiagnosticCode* const> all_diagnostic_codes();
+
+}  // namespace mo

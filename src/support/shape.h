@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mo {
+
+/// Dimensions, outermost first; -1 is a dimension not known before inference.
+using Shape = std::vector<std::int64_t>;
+
+/// Product of the dimensions; -1 when one of them is unknown.
+/// Throws std::overflow_error when it does not fit 63 bits.
+std::int64_t element_count(const Shape& shape);
+
+/// `[1, 3, 224, 224]`, unknown dimensions as `?`.
+std::string to_string(const Shape& shape);
+
+}  // namespace mo
