@@ -45,10 +45,9 @@ struct NetFiles {
 };
 
 /// Reads and upgrades a net: prototxt or embedded definition, V0, V1 and V2, the four ways to declare inputs
-/// (`input` + `input_dim`, `input` + `input_shape`, Input layers; data layers stay what they are), `include` and
-/// `exclude` rules for phase TEST, weights matched by layer name.
-/// Syntax errors, damaged files and wrong kinds of file throw Failure; problems that do not stop reading are added
-/// to `diagnostics`.
+/// (`input` + `input_dim`, `input` + `input_shape`, Input layers; data layers stay what they are), `include`
+/// and `exclude` rules for phase TEST, weights matched by layer name. Syntax errors, damaged files and wrong
+/// kinds of file throw Failure; problems that do not stop reading are added to `diagnostics`.
 Net read_net(const NetFiles& files, Diagnostics& diagnostics);
 
 }  // namespace mo::caffe

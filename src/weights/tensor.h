@@ -14,8 +14,8 @@ enum class ElementType : std::uint8_t { f16, f32, f64, i32, i64, u8 };
 
 std::size_t byte_size(ElementType type);
 
-/// Weights that are not touched until they are written: a shape, bytes that lie in a mapped file (or, for small things,
-/// in memory) and factors still to be multiplied in.  Copies are cheap and share the bytes.
+/// Weights that are not touched until they are written: a shape, bytes that lie in a mapped file (or, for
+/// small things, in memory) and factors still to be multiplied in.  Copies are cheap and share the bytes.
 class Tensor {
  public:
   Tensor() = default;
