@@ -54,6 +54,8 @@ class LayerContext {
   const Shape& bottom_shape(std::size_t index) const { return graph_.shape(bottoms_.at(index)); }
   std::size_t top_count() const { return layer_.tops.size(); }
 
+  /// False when only shapes are asked for: then no layer has blobs.
+  bool has_weights() const { return net_.has_weights; }
   std::size_t blob_count() const { return layer_.blobs.size(); }
   const Tensor& blob(std::size_t index) const { return layer_.blobs.at(index); }
   /// A blob of `size` elements as a vector; fails when it has another size.

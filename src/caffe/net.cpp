@@ -66,6 +66,7 @@ Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
       net.layers.push_back(make_layer(std::move(field.message), field.position));
     }
   }
+  net.has_weights = !files.caffemodel.empty();
   if (!files.caffemodel.empty()) attach_weights(net, read_weights(MappedFile::open(files.caffemodel)));
   return net;
 }

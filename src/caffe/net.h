@@ -36,6 +36,7 @@ struct Net {
   std::string name;
   std::shared_ptr<const Source> source;
   std::vector<Layer> layers;
+  bool has_weights = false;                 ///< a caffemodel was given
   std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
 };
 

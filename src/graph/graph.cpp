@@ -39,19 +39,19 @@ std::string Graph::unique_name(std::string_view wanted) {
 
 bool Graph::takes(std::string_view node_name) const { return names_.contains(std::string(node_name)); }
 
-NodeId Graph::add(const OpDef& op, std::string_view name, std::vector<Value> inputs, Attributes attributes,
+NodeId Graph::add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands, Attributes attributes,
                   std::vector<Blob> blobs) {
   Node node;
   node.op = &op;
-  node.layer = name;
+  node.layer = wanted_name;
   node.attributes = std::move(attributes);
-  node.inputs = std::move(inputs);
+  node.inputs = std::move(operands);
   node.blobs = std::move(blobs);
   ShapeContext context(*this, node);
   op.infer(context);  // before anything changes: a failure leaves the graph as it was
 
   const auto id = static_cast<NodeId>(nodes_.size());
-  node.name = unique_name(name);
+  node.name = unique_name(wanted_name);
   nodes_.push_back(std::move(node));
   const auto& stored = nodes_.back().inputs;
   for (std::uint32_t i = 0; i < stored.size(); ++i) output(stored[i]).uses.push_back({id, i});
@@ -88,6 +88,9 @@ void Graph::replace(Value from, Value to) {
   for (std::string& blob_name : moved)
     if (std::ranges::find(names, blob_name) == names.end()) names.push_back(std::move(blob_name));
   moved.clear();
+  auto& origins = output(from).origins;
+  std::ranges::move(origins, std::back_inserter(output(to).origins));
+  origins.clear();
   std::ranges::replace(outputs, from, to);
 }
 

@@ -38,9 +38,16 @@ struct Blob {
   Tensor tensor;
 };
 
+/// A Caffe layer and the top of it that a value is.
+struct Origin {
+  std::string layer;
+  std::string top;
+};
+
 struct Output {
   Shape shape;
   std::vector<std::string> names;  ///< Caffe blobs (tops) that this value is known by
+  std::vector<Origin> origins;     ///< where it came from, for the .mapping file
   std::vector<Use> uses;           ///< kept up to date by Graph
 };
 
@@ -68,7 +75,7 @@ class Graph {
 
   /// Adds a node whose inputs exist and infers its outputs' shapes with the op's rule.
   /// A name already taken gets a numeric suffix.  Throws Failure when the shapes make no sense.
-  NodeId add(const OpDef& op, std::string_view name, std::vector<Value> inputs, Attributes attributes = {},
+  NodeId add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands, Attributes attributes = {},
              std::vector<Blob> blobs = {});
 
   Node& node(NodeId id) { return nodes_[id]; }

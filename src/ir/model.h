@@ -55,6 +55,14 @@ struct Edge {
   std::size_t to_input;  ///< index into inputs
 };
 
+/// Which output of the IR carries a Caffe layer's top.
+struct MappingEntry {
+  std::string caffe_layer;
+  std::string top;
+  std::size_t layer;
+  std::size_t output;
+};
+
 /// An IR in memory, in either dialect: what the writers write and the readers read.
 struct Model {
   std::string name;
@@ -62,6 +70,7 @@ struct Model {
   std::vector<Layer> layers;
   std::vector<Edge> edges;  ///< by destination layer, then input
   std::vector<StoredTensor> constants;
+  std::vector<MappingEntry> mapping;
   std::string producer;       ///< name and version of the tool, for the tail of the file
   TextAttributes parameters;  ///< conversion parameters, likewise
 };

@@ -34,6 +34,7 @@ inline constexpr DiagnosticCode ignored_parameter{"ignored-parameter", Exit::mod
 inline constexpr DiagnosticCode wrong_arity{"wrong-arity", Exit::model};
 inline constexpr DiagnosticCode unknown_bottom{"unknown-bottom", Exit::model};
 inline constexpr DiagnosticCode input_without_shape{"input-without-shape", Exit::model};
+inline constexpr DiagnosticCode unused_input{"unused-input", Exit::model};
 inline constexpr DiagnosticCode no_inputs{"no-inputs", Exit::model};
 inline constexpr DiagnosticCode no_outputs{"no-outputs", Exit::model};
 inline constexpr DiagnosticCode bad_shape{"bad-shape", Exit::model};

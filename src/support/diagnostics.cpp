@@ -168,6 +168,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &blob_size_mismatch,
       &missing_weights,
       &unused_weights,
+      &unused_input,
       &unsupported_layer,
       &unsupported_parameter,
       &ignored_parameter,

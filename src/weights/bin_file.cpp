@@ -11,6 +11,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <tuple>
 
 #include "support/float16.h"
 
@@ -42,7 +43,7 @@ class Encoder {
     stored.tensor.read(begin, floats_);
     if (stored.stored == ElementType::f32) return std::as_bytes(std::span(floats_));
     halves_.resize(count);
-    to_half(floats_, halves_);
+    std::ranges::transform(floats_, halves_.begin(), float_to_half);
     return std::as_bytes(std::span(halves_));
   }
 

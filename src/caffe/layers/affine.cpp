@@ -71,7 +71,15 @@ Tensor learned(LayerContext& c, std::size_t index, const Shape& shape, std::stri
   return element_count(shape) > 0 ? flat.reshaped(shape) : flat;
 }
 
+/// With one bottom the factor is learned, with two it is the second bottom.
+void require_weights(const LayerContext& c) {
+  if (c.has_weights() && c.bottom_count() == 1 && c.blob_count() == 0)
+    c.fail(code::missing_weights, "the caffemodel has no weights for it",
+           "take the caffemodel that belongs to this prototxt; layers are matched by name");
+}
+
 void lower_scale(LayerContext& c) {
+  require_weights(c);
   const bool bias = c.boolean("scale_param.bias_term");
   const Shape& x = c.bottom_shape(0);
   const std::int64_t axis_parameter = c.integer("scale_param.axis");
@@ -103,6 +111,7 @@ void lower_scale(LayerContext& c) {
 }
 
 void lower_bias(LayerContext& c) {
+  require_weights(c);
   const Shape& x = c.bottom_shape(0);
   const std::int64_t axis_parameter = c.integer("bias_param.axis");
   if (c.bottom_count() == 2) {

@@ -107,6 +107,8 @@ void Emitter::name_tensors(const Node& node, const std::vector<Port>& ports) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     };
     for (const std::string& name : node.outputs[i].names) add(name);
+    for (const Origin& origin : node.outputs[i].origins)
+      model_.mapping.push_back({origin.layer, origin.top, ports[i].layer, ports[i].output});
     // Users of the original knew outputs by the layer's name; it serves too where no blob is called so.
     if (i == 0 && node.outputs.size() == 1 && !blob_names_.contains(node.name)) add(node.name);
   }
