@@ -164,6 +164,14 @@ Tensor make_tensor(const WireReader& reader, Shape dims, ElementType type, std::
   return Tensor::view(std::move(dims), type, std::as_bytes(bytes), std::move(owner));
 }
 
+/// The shape that the blob itself gives; [count] where it gives none, or only some of the legacy dimensions
+/// (there is software that leaves height and width out).
+Shape blob_shape(const Blob& blob, std::int64_t count) {
+  if (blob.shape) return *blob.shape;
+  if (!blob.has_legacy || (blob.legacy[3] == 0 && count != 0)) return {count};
+  return {blob.legacy.begin(), blob.legacy.end()};
+}
+
 }  // namespace
 
 Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
@@ -182,14 +190,8 @@ Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
     run = &raw;
   }
 
-  Shape dims;
-  if (blob.shape) {
-    dims = *blob.shape;
-  } else if (blob.has_legacy) {
-    dims.assign(blob.legacy.begin(), blob.legacy.end());
-  } else {
-    dims = {static_cast<std::int64_t>(run->size() / byte_size(type))};
-  }
+  const auto count = static_cast<std::int64_t>(run->size() / byte_size(type));
+  Shape dims = blob_shape(blob, count);
   if (!run->copied) return make_tensor(reader, std::move(dims), type, run->view, owner);
   const auto copy = std::make_shared<const std::vector<char>>(std::move(run->copy));
   return make_tensor(reader, std::move(dims), type, *copy, copy);

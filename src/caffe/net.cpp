@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "caffe/caffemodel_reader.h"
+#include "caffe/phase.h"
 #include "caffe/prototxt_reader.h"
+#include "caffe/upgrade.h"
 #include "support/file.h"
 
 namespace mo::caffe {
@@ -23,19 +26,74 @@ std::vector<std::string> texts_of(const Message& message, std::string_view name)
   return texts;
 }
 
-Layer make_layer(std::unique_ptr<Message> parameters, Position position) {
+Layer make_layer(Field& field) {
   Layer layer;
-  layer.name = text_of(*parameters, "name");
-  layer.type = text_of(*parameters, "type");
-  layer.bottoms = texts_of(*parameters, "bottom");
-  layer.tops = texts_of(*parameters, "top");
-  layer.parameters = std::move(parameters);
-  layer.position = position;
+  layer.name = text_of(*field.message, "name");
+  layer.type = text_of(*field.message, "type");
+  layer.bottoms = texts_of(*field.message, "bottom");
+  layer.tops = texts_of(*field.message, "top");
+  layer.parameters = std::move(field.message);
+  layer.position = field.position;
   return layer;
 }
 
+Diagnostic about(const Source& source, const DiagnosticCode& code, Severity severity, std::string cause) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code;
+  diagnostic.severity = severity;
+  diagnostic.cause = std::move(cause);
+  diagnostic.file = source.file;
+  return diagnostic;
+}
+
+[[noreturn]] void fail_without_layers(const Message& definition, const Source& source) {
+  Diagnostic diagnostic = about(source, code::not_a_net, Severity::error, "the file defines no layers");
+  diagnostic.remedy = "give a file with layer { ... } or layers { ... }";
+  for (const std::string_view name : {"net", "train_net", "base_lr"}) {
+    if (!definition.find(name)) continue;
+    diagnostic.cause = "this is a solver's settings, not a net";
+    diagnostic.remedy = "give the net's own prototxt, deploy.prototxt as a rule";
+  }
+  throw Failure(std::move(diagnostic));
+}
+
+/// Layers of phase TEST, in order.
+std::vector<Layer> choose_layers(Message& definition, const Source& source, Diagnostics& diagnostics) {
+  const NetState state = inference_state(definition);
+  std::vector<Layer> layers;
+  bool any = false;
+  for (Field& field : definition.fields) {
+    if (field.name != "layer") continue;
+    if (!field.message) {
+      Diagnostic diagnostic =
+          about(source, code::bad_value, Severity::error, "\"layer\" takes a message in braces");
+      diagnostic.position = field.position;
+      diagnostic.source_line = source.line(field.position.line);
+      diagnostics.add(std::move(diagnostic));
+      continue;
+    }
+    any = true;
+    if (is_included(*field.message, state)) layers.push_back(make_layer(field));
+  }
+  if (!any) fail_without_layers(definition, source);
+  return layers;
+}
+
+void note_duplicates(const Net& net, Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, int> seen;
+  for (const Layer& layer : net.layers) {
+    if (++seen[layer.name] != 2 || layer.name.empty()) continue;
+    Diagnostic diagnostic = about(*net.source, code::duplicate_layer_name, Severity::info,
+                                  "another layer has the same name; both take the weights of that name");
+    diagnostic.layer = layer.name;
+    diagnostic.layer_type = layer.type;
+    diagnostic.position = layer.position;
+    diagnostics.add(std::move(diagnostic));
+  }
+}
+
 void attach_weights(Net& net, std::vector<WeightLayer> weights) {
-  std::unordered_map<std::string, std::size_t> by_name;  // the first of a name, as Caffe does
+  std::unordered_map<std::string_view, std::size_t> by_name;  // the first of a name, as Caffe does
   for (std::size_t i = 0; i < weights.size(); ++i) by_name.try_emplace(weights[i].name, i);
   std::vector<bool> used(weights.size());
   for (Layer& layer : net.layers) {
@@ -53,19 +111,16 @@ void attach_weights(Net& net, std::vector<WeightLayer> weights) {
 }  // namespace
 
 Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
-  (void)diagnostics;
   Net net;
   const auto file = MappedFile::open(files.prototxt);
   require_prototxt(files.prototxt, file->text());
-  auto source = std::make_shared<Source>(Source{files.prototxt, std::string(file->text())});
+  const auto source = std::make_shared<const Source>(Source{files.prototxt, std::string(file->text())});
   Message definition = parse_prototxt(*source);
+  upgrade(definition, *source, diagnostics);
   net.source = source;
   net.name = text_of(definition, "name");
-  for (Field& field : definition.fields) {
-    if (field.name == "layer" && field.message) {
-      net.layers.push_back(make_layer(std::move(field.message), field.position));
-    }
-  }
+  net.layers = choose_layers(definition, *source, diagnostics);
+  note_duplicates(net, diagnostics);
   if (!files.caffemodel.empty()) attach_weights(net, read_weights(MappedFile::open(files.caffemodel)));
   return net;
 }
