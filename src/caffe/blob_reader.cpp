@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -164,11 +165,12 @@ Tensor make_tensor(const WireReader& reader, Shape dims, ElementType type, std::
   return Tensor::view(std::move(dims), type, std::as_bytes(bytes), std::move(owner));
 }
 
-/// The shape that the blob itself gives; [count] where it gives none, or only some of the legacy dimensions
-/// (there is software that leaves height and width out).
+/// The shape that the blob itself gives; [count] where it gives none, or where legacy dimensions are left out
+/// (there is software that writes only some of them).
 Shape blob_shape(const Blob& blob, std::int64_t count) {
   if (blob.shape) return *blob.shape;
-  if (!blob.has_legacy || (blob.legacy[3] == 0 && count != 0)) return {count};
+  const bool incomplete = std::ranges::find(blob.legacy, 0) != blob.legacy.end();
+  if (!blob.has_legacy || (incomplete && count != 0)) return {count};
   return {blob.legacy.begin(), blob.legacy.end()};
 }
 

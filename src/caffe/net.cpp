@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "caffe/binary_definition.h"
 #include "caffe/caffemodel_reader.h"
 #include "caffe/phase.h"
 #include "caffe/prototxt_reader.h"
@@ -57,9 +58,30 @@ Diagnostic about(const Source& source, const DiagnosticCode& code, Severity seve
   throw Failure(std::move(diagnostic));
 }
 
-/// Layers of phase TEST, in order.
-std::vector<Layer> choose_layers(Message& definition, const Source& source, Diagnostics& diagnostics) {
+/// The blobs that layers of the given state write.
+std::unordered_set<std::string_view> written_blobs(const Message& definition, const NetState& state) {
+  std::unordered_set<std::string_view> blobs;
+  for (const Field* layer : definition.all("layer")) {
+    if (!layer->message || !is_included(*layer->message, state)) continue;
+    for (const Field* top : layer->message->all("top")) blobs.insert(top->text);
+  }
+  return blobs;
+}
+
+/// Layers of phase TEST, in order.  A caffemodel holds the net as it was trained, without the data layer of
+/// phase TEST; there the one of phase TRAIN stays where nothing else writes its blobs.
+std::vector<Layer> choose_layers(Message& definition, const Source& source, bool embedded,
+                                 Diagnostics& diagnostics) {
   const NetState state = inference_state(definition);
+  std::unordered_set<std::string> written;  // copies: the fields are moved away below
+  if (embedded) {
+    for (const std::string_view blob : written_blobs(definition, state)) written.emplace(blob);
+  }
+  const auto is_only_source = [&](const Message& layer) {
+    return embedded && layer.find("bottom") == nullptr &&
+           std::ranges::none_of(layer.all("top"),
+                                [&](const Field* top) { return written.contains(top->text); });
+  };
   std::vector<Layer> layers;
   bool any = false;
   for (Field& field : definition.fields) {
@@ -73,7 +95,8 @@ std::vector<Layer> choose_layers(Message& definition, const Source& source, Diag
       continue;
     }
     any = true;
-    if (is_included(*field.message, state)) layers.push_back(make_layer(field));
+    if (is_included(*field.message, state) || is_only_source(*field.message))
+      layers.push_back(make_layer(field));
   }
   if (!any) fail_without_layers(definition, source);
   return layers;
@@ -108,20 +131,35 @@ void attach_weights(Net& net, std::vector<WeightLayer> weights) {
   }
 }
 
+std::shared_ptr<const Source> read_source(const std::string& path) {
+  const auto file = MappedFile::open(path);
+  require_prototxt(path, file->text());  // before a large file of a wrong kind is copied
+  return std::make_shared<const Source>(Source{path, std::string(file->text())});
+}
+
+Diagnostic no_files() {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::file_not_found;
+  diagnostic.cause = "neither a prototxt nor a caffemodel is given";
+  return diagnostic;
+}
+
 }  // namespace
 
 Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
-  Net net;
-  const auto file = MappedFile::open(files.prototxt);
-  require_prototxt(files.prototxt, file->text());
-  const auto source = std::make_shared<const Source>(Source{files.prototxt, std::string(file->text())});
-  Message definition = parse_prototxt(*source);
+  const auto caffemodel = files.caffemodel.empty() ? nullptr : MappedFile::open(files.caffemodel);
+  const bool embedded = files.prototxt.empty();
+  if (embedded && !caffemodel) throw Failure(no_files());
+  const auto source =
+      embedded ? std::make_shared<const Source>(Source{files.caffemodel, ""}) : read_source(files.prototxt);
+  Message definition = embedded ? decode_definition(*caffemodel) : parse_prototxt(*source);
   upgrade(definition, *source, diagnostics);
+  Net net;
   net.source = source;
   net.name = text_of(definition, "name");
-  net.layers = choose_layers(definition, *source, diagnostics);
+  net.layers = choose_layers(definition, *source, embedded, diagnostics);
   note_duplicates(net, diagnostics);
-  if (!files.caffemodel.empty()) attach_weights(net, read_weights(MappedFile::open(files.caffemodel)));
+  if (caffemodel) attach_weights(net, read_weights(caffemodel));
   return net;
 }
 
