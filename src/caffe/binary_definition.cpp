@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <optional>
 #include <protozero/varint.hpp>
 
 #include "caffe/build_message.h"
@@ -27,16 +29,17 @@ std::string squeezed(std::string_view name) {
   return letters;
 }
 
-/// The field of that number.  Where forks disagree, the one that is named like the layer's type (`Upsample`:
-/// `upsample_param`), else the one that comes first.
-const FieldDef* find_number(std::string_view message, std::uint32_t number, std::string_view layer_type) {
-  const FieldDef* first = nullptr;
+/// The fields of that number: forks use some numbers for different things.  The one that is named like the
+/// layer's type (`Upsample`: `upsample_param`) comes first.
+std::vector<const FieldDef*> candidates(std::string_view message, std::uint32_t number,
+                                        std::string_view layer_type) {
+  std::vector<const FieldDef*> found;
+  const std::string like_type = squeezed(layer_type) + "param";
   for (const FieldDef* field : schema::fields_of(message)) {
     if (field->number != number) continue;
-    if (squeezed(field->name) == squeezed(layer_type) + "param") return field;
-    if (!first) first = field;
+    found.insert(squeezed(field->name) == like_type ? found.begin() : found.end(), field);
   }
-  return first;
+  return found;
 }
 
 bool is_text(std::string_view type) {
@@ -73,8 +76,8 @@ Field scalar(const FieldDef& known, std::uint64_t bits) {
   return field;
 }
 
-void decode_packed(const WireReader& reader, const FieldDef& known, Message& into) {
-  std::string_view rest = reader.view();
+/// A packed list; false when the bytes are none of that type.
+bool decode_packed(std::string_view rest, const FieldDef& known, Message& into) {
   const Type type = wire_type(known.type);
   while (!rest.empty()) {
     std::uint64_t bits = 0;
@@ -83,13 +86,12 @@ void decode_packed(const WireReader& reader, const FieldDef& known, Message& int
       try {
         bits = protozero::decode_varint(&at, rest.data() + rest.size());
       } catch (const protozero::exception&) {
-        reader.fail(code::damaged_caffemodel, fmt::format("the list \"{}\" is cut", known.name));
+        return false;
       }
       rest.remove_prefix(static_cast<std::size_t>(at - rest.data()));
     } else {
       const std::size_t size = type == Type::fixed32 ? 4 : 8;
-      if (rest.size() < size)
-        reader.fail(code::damaged_caffemodel, fmt::format("the list \"{}\" is cut", known.name));
+      if (rest.size() < size) return false;
       for (std::size_t i = 0; i < size; ++i) {
         bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest[i])) << (8 * i);
       }
@@ -97,6 +99,7 @@ void decode_packed(const WireReader& reader, const FieldDef& known, Message& int
     }
     into.fields.push_back(scalar(known, bits));
   }
+  return true;
 }
 
 void keep_unknown(const WireReader& reader, Message& into) {
@@ -108,30 +111,71 @@ void keep_unknown(const WireReader& reader, Message& into) {
   }
 }
 
-Message decode(WireReader reader, std::string_view message, int depth) {
+struct Decoded {
+  Message message;
+  bool complete = true;  ///< nothing unknown inside
+};
+
+Decoded decode(WireReader reader, std::string_view message, int depth);
+
+/// The current field as `known`; nothing when its bytes cannot be that.
+std::optional<Decoded> decode_as(const WireReader& reader, const FieldDef& known, int depth) {
+  Decoded decoded;
+  std::vector<Field>& fields = decoded.message.fields;
+  const bool delimited = reader.type() == Type::length_delimited;
+  if (schema::is_message(known.type)) {
+    if (!delimited) return std::nullopt;
+    try {
+      Decoded inner = decode(WireReader(reader, known.name), known.type, depth + 1);
+      Field& field = fields.emplace_back(make_message(std::string(known.name), {}));
+      *field.message = std::move(inner.message);
+      decoded.complete = inner.complete;
+    } catch (const Failure&) {
+      return std::nullopt;  // another fork's message of the same number
+    }
+  } else if (is_text(known.type)) {
+    if (!delimited) return std::nullopt;
+    fields.push_back(make_string(std::string(known.name), std::string(reader.view()), {}));
+  } else if (delimited) {
+    if ((known.flags & schema::repeated) == 0 || !decode_packed(reader.view(), known, decoded.message)) {
+      return std::nullopt;
+    }
+  } else {
+    if (reader.type() != wire_type(known.type)) return std::nullopt;
+    fields.push_back(scalar(known, reader.varint()));
+  }
+  return decoded;
+}
+
+/// Adds the current field to `into`, as the first candidate that explains all of it, else as the first that
+/// fits.
+void decode_field(const WireReader& reader, std::string_view message, std::string_view layer_type, int depth,
+                  Decoded& into) {
+  std::optional<Decoded> best;
+  for (const FieldDef* known : candidates(message, reader.number(), layer_type)) {
+    if (known->type == "BlobProto") return;  // weights are read apart
+    std::optional<Decoded> decoded = decode_as(reader, *known, depth);
+    if (!decoded || (best && !decoded->complete)) continue;
+    best = std::move(decoded);
+    if (best->complete) break;
+  }
+  if (!best) {
+    keep_unknown(reader, into.message);
+    into.complete = false;
+    return;
+  }
+  into.complete = into.complete && best->complete;
+  std::ranges::move(best->message.fields, std::back_inserter(into.message.fields));
+}
+
+Decoded decode(WireReader reader, std::string_view message, int depth) {
   if (depth > deepest) reader.fail(code::damaged_caffemodel, "messages are nested too deep");
-  Message decoded;
+  Decoded decoded;
   std::string layer_type;  // comes before the parameters: writers go by field number
   while (reader.next()) {
-    const FieldDef* known = find_number(message, reader.number(), layer_type);
-    if (!known) {
-      keep_unknown(reader, decoded);
-    } else if (known->type == "BlobProto") {
-      continue;  // weights are read apart
-    } else if (schema::is_message(known->type)) {
-      Field field = make_message(std::string(known->name), {});
-      *field.message = decode(WireReader(reader, known->name), known->type, depth + 1);
-      decoded.fields.push_back(std::move(field));
-    } else if (is_text(known->type)) {
-      reader.require(Type::length_delimited, known->name);
-      if (known->name == "type") layer_type = reader.view();
-      decoded.fields.push_back(make_string(std::string(known->name), std::string(reader.view()), {}));
-    } else if (reader.type() == Type::length_delimited) {
-      decode_packed(reader, *known, decoded);
-    } else {
-      reader.require(wire_type(known->type), known->name);
-      decoded.fields.push_back(scalar(*known, reader.varint()));
-    }
+    decode_field(reader, message, layer_type, depth, decoded);
+    if (decoded.message.fields.empty()) continue;
+    if (const Field& last = decoded.message.fields.back(); last.name == "type") layer_type = last.text;
   }
   return decoded;
 }
@@ -141,7 +185,7 @@ Message decode(WireReader reader, std::string_view message, int depth) {
 Message decode_definition(const MappedFile& file) {
   require_caffemodel(file);
   const WireFile wire{file.path(), file.text()};
-  return decode(WireReader(wire), "NetParameter", 0);
+  return decode(WireReader(wire), "NetParameter", 0).message;
 }
 
 }  // namespace mo::caffe

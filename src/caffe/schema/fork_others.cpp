@@ -94,6 +94,10 @@ constexpr FieldDef filler_parameter_fields[] = {{9, "file", "string", ignored},
                                                 {10, "diag_val", "float", repeated | ignored}};
 constexpr FieldDef net_parameter_fields[] = {
     {9, "profile_info", "bool"}, {10, "profile_iter", "int32"}, {11, "profile_warmup", "int32"}};
+constexpr FieldDef prior_box_parameter_fields[] = {{14, "width", "float", repeated},
+                                                   {15, "height", "float", repeated}};
+constexpr FieldDef dropout_parameter_fields[] = {{3, "scale_train", "bool", ignored}};
+constexpr FieldDef batch_norm_parameter_fields[] = {{0, "add_eps_before_sqrt", "bool"}};
 constexpr FieldDef layer_parameter_fields[] = {
     {207, "psroi_pooling_param", "PSROIPoolingParameter"},
     {208, "roi_pooling_param", "ROIPoolingParameter"},
@@ -165,6 +169,9 @@ constexpr MessageDef messages[] = {
     {"CropParameter", crop_parameter_fields},
     {"FillerParameter", filler_parameter_fields},
     {"NetParameter", net_parameter_fields},
+    {"PriorBoxParameter", prior_box_parameter_fields},
+    {"DropoutParameter", dropout_parameter_fields},
+    {"BatchNormParameter", batch_norm_parameter_fields},
     {"LayerParameter", layer_parameter_fields},
 };
 
