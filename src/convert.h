@@ -28,8 +28,8 @@ struct ConvertResult {
   std::string mapping;
 };
 
-/// The whole way from a Caffe model to a pair of IR files.  On any error nothing is written and the diagnostics say why.
-/// Returns the paths of the files; empty paths when there were errors.
+/// The whole way from a Caffe model to a pair of IR files.  On any error nothing is written and the
+/// diagnostics say why. Returns the paths of the files; empty paths when there were errors.
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics);
 
 }  // namespace mo

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -164,6 +165,15 @@ Tensor make_tensor(const WireReader& reader, Shape dims, ElementType type, std::
   return Tensor::view(std::move(dims), type, std::as_bytes(bytes), std::move(owner));
 }
 
+/// The shape that the blob itself gives; [count] where it gives none, or where legacy dimensions are left out
+/// (there is software that writes only some of them).
+Shape blob_shape(const Blob& blob, std::int64_t count) {
+  if (blob.shape) return *blob.shape;
+  const bool incomplete = std::ranges::find(blob.legacy, 0) != blob.legacy.end();
+  if (!blob.has_legacy || (incomplete && count != 0)) return {count};
+  return {blob.legacy.begin(), blob.legacy.end()};
+}
+
 }  // namespace
 
 Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
@@ -182,14 +192,8 @@ Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
     run = &raw;
   }
 
-  Shape dims;
-  if (blob.shape) {
-    dims = *blob.shape;
-  } else if (blob.has_legacy) {
-    dims.assign(blob.legacy.begin(), blob.legacy.end());
-  } else {
-    dims = {static_cast<std::int64_t>(run->size() / byte_size(type))};
-  }
+  const auto count = static_cast<std::int64_t>(run->size() / byte_size(type));
+  Shape dims = blob_shape(blob, count);
   if (!run->copied) return make_tensor(reader, std::move(dims), type, run->view, owner);
   const auto copy = std::make_shared<const std::vector<char>>(std::move(run->copy));
   return make_tensor(reader, std::move(dims), type, *copy, copy);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "caffe/schema/check_fields.h"
+
 namespace mo::caffe {
 
 namespace {
@@ -27,6 +29,7 @@ class Builder {
  private:
   void lower(const Layer& layer);
   std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer);
+  void check_parameters(const Layer& layer, const LayerDef& definition);
   bool check_counts(const Layer& layer, const LayerDef& definition);
   void bind(const std::string& blob_name, Value value);
   void poison_tops(const Layer& layer);
@@ -104,6 +107,12 @@ std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer) {
   return values;
 }
 
+void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
+  std::vector<std::string_view> paths;
+  for (const Parameter& parameter : definition.parameters) paths.push_back(parameter.path);
+  schema::check_fields(layer, *net_.source, paths, diagnostics_);
+}
+
 void Builder::bind(const std::string& blob_name, Value value) {
   auto [it, fresh] = blobs_.try_emplace(blob_name, value);
   if (!fresh) {
@@ -124,6 +133,7 @@ void Builder::lower(const Layer& layer) {
     poison_tops(layer);
     return;
   }
+  check_parameters(layer, *definition);
   auto bottoms = resolve_bottoms(layer);
   if (!bottoms || !check_counts(layer, *definition)) {
     poison_tops(layer);
@@ -165,8 +175,9 @@ void Builder::report_unsupported() {
     diagnostic.cause = "layers of type \"" + type + "\" are not supported (" + std::to_string(layers.size()) +
                        " in this net: " + names + ")";
     const std::string_view near = nearest_layer_type(type);
-    diagnostic.remedy = (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
-                        std::string("describe the layer as a custom layer, or cut the net before it with --output");
+    diagnostic.remedy =
+        (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
+        std::string("describe the layer as a custom layer, or cut the net before it with --output");
     diagnostics_.add(std::move(diagnostic));
   }
 }
@@ -177,8 +188,9 @@ void Builder::report_unused_weights() {
   for (std::size_t i = 0; i < net_.unused_weights.size() && i < 10; ++i)
     names += (i ? ", " : "") + net_.unused_weights[i];
   if (net_.unused_weights.size() > 10) names += ", ...";
-  diagnostics_.info(code::unused_weights, std::to_string(net_.unused_weights.size()) +
-                                              " layers of the caffemodel with weights are not in the net: " + names);
+  diagnostics_.info(code::unused_weights,
+                    std::to_string(net_.unused_weights.size()) +
+                        " layers of the caffemodel with weights are not in the net: " + names);
 }
 
 void Builder::choose_outputs() {
@@ -195,8 +207,9 @@ void Builder::choose_outputs() {
     }
   }
   if (graph_.outputs.empty() && !diagnostics_.has_errors())
-    diagnostics_.error(code::no_outputs, "the net has no output: " + std::to_string(net_.layers.size()) +
-                                             " layers, none of which gives anything at inference",
+    diagnostics_.error(code::no_outputs,
+                       "the net has no output: " + std::to_string(net_.layers.size()) +
+                           " layers, none of which gives anything at inference",
                        "give the deploy prototxt with the layers to convert");
 }
 
@@ -205,12 +218,14 @@ Graph Builder::run() {
   report_unsupported();
   report_unused_weights();
   if (graph_.inputs.empty() && !diagnostics_.has_errors())
-    diagnostics_.error(code::no_inputs, "the net has no input layer",
-                       "add `layer { name: \"data\" type: \"Input\" top: \"data\" input_param { shape { dim: 1 dim: 3 "
-                       "dim: 224 dim: 224 } } }` at the top of the prototxt");
+    diagnostics_.error(
+        code::no_inputs, "the net has no input layer",
+        "add `layer { name: \"data\" type: \"Input\" top: \"data\" input_param { shape { dim: 1 dim: 3 "
+        "dim: 224 dim: 224 } } }` at the top of the prototxt");
   choose_outputs();
   for (const std::string& name : graph_.erase_dead())
-    diagnostics_.info(code::unused_input, "the input \"" + name + "\" has no influence on any output and is left out");
+    diagnostics_.info(code::unused_input,
+                      "the input \"" + name + "\" has no influence on any output and is left out");
   return std::move(graph_);
 }
 

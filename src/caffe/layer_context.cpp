@@ -12,7 +12,8 @@ namespace {
 
 bool parse_boolean(const Field& field, bool& out) {
   std::string text = field.text;
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (text == "true" || text == "t" || text == "1") return out = true, true;
   if (text == "false" || text == "f" || text == "0") return out = false, true;
   return false;
@@ -55,8 +56,8 @@ bool parse_number(const Field& field, float& out) {
 const AttributeValue& LayerContext::default_of(std::string_view path) const {
   const auto it = std::ranges::find(definition_.parameters, path, &Parameter::path);
   if (it == definition_.parameters.end())
-    throw std::logic_error("layer type " + std::string(definition_.types.front()) + " does not list its parameter " +
-                           std::string(path));
+    throw std::logic_error("layer type " + std::string(definition_.types.front()) +
+                           " does not list its parameter " + std::string(path));
   return it->default_value;
 }
 
@@ -135,14 +136,14 @@ Tensor LayerContext::vector_blob(std::size_t index, std::int64_t size, std::stri
   const Tensor& tensor = blob(index);
   if (size > 0 && tensor.size() != size)
     fail(code::blob_size_mismatch,
-         "its " + std::string(what) + " (blob " + std::to_string(index) + ") has " + std::to_string(tensor.size()) +
-             " elements where " + std::to_string(size) + " are needed",
+         "its " + std::string(what) + " (blob " + std::to_string(index) + ") has " +
+             std::to_string(tensor.size()) + " elements where " + std::to_string(size) + " are needed",
          "check that prototxt and caffemodel belong together");
   return tensor.reshaped({tensor.size()});
 }
 
-NodeId LayerContext::emit(const OpDef& op, std::vector<Value> inputs, Attributes attributes, std::vector<Blob> blobs,
-                          std::string_view suffix) {
+NodeId LayerContext::emit(const OpDef& op, std::vector<Value> inputs, Attributes attributes,
+                          std::vector<Blob> blobs, std::string_view suffix) {
   const std::string node_name = suffix.empty() ? layer_.name : layer_.name + "/" + std::string(suffix);
   const NodeId id = graph_.add(op, node_name, std::move(inputs), std::move(attributes), std::move(blobs));
   graph_.node(id).layer = layer_.name;
@@ -189,7 +190,8 @@ void LayerContext::fail_at(std::string_view path, const DiagnosticCode& code, st
   throw Failure(std::move(result));
 }
 
-void LayerContext::note(const DiagnosticCode& code, Severity severity, std::string cause, std::string remedy) const {
+void LayerContext::note(const DiagnosticCode& code, Severity severity, std::string cause,
+                        std::string remedy) const {
   Diagnostic result = diagnostic(code, std::move(cause), std::move(remedy));
   result.severity = severity;
   diagnostics_.add(std::move(result));

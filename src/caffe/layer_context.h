@@ -14,16 +14,18 @@ namespace mo::caffe {
 
 /// What the user overrides on the inputs.
 struct InputOverrides {
-  std::vector<std::pair<std::string, Shape>> shapes;  ///< by layer or blob name; one with an empty name: the only input
-  std::int64_t batch = 0;                             ///< 0: as the net says
+  std::vector<std::pair<std::string, Shape>>
+      shapes;              ///< by layer or blob name; one with an empty name: the only input
+  std::int64_t batch = 0;  ///< 0: as the net says
 };
 
 /// What a layer's `lower` works with: its parameters, bottoms and blobs, and the graph to emit into.
 /// Every accessor of parameters takes the path under which the layer's definition lists it.
 class LayerContext {
  public:
-  LayerContext(const Layer& layer, const LayerDef& definition, const Net& net, const InputOverrides& overrides,
-               std::vector<Value> bottoms, Graph& graph, Diagnostics& diagnostics)
+  LayerContext(const Layer& layer, const LayerDef& definition, const Net& net,
+               const InputOverrides& overrides, std::vector<Value> bottoms, Graph& graph,
+               Diagnostics& diagnostics)
       : layer_(layer),
         definition_(definition),
         net_(net),
@@ -62,8 +64,8 @@ class LayerContext {
   Tensor vector_blob(std::size_t index, std::int64_t size, std::string_view what) const;
 
   /// Adds a node; `suffix` is for helpers beside the node that carries the layer's name.
-  NodeId emit(const OpDef& op, std::vector<Value> inputs, Attributes attributes = {}, std::vector<Blob> blobs = {},
-              std::string_view suffix = {});
+  NodeId emit(const OpDef& op, std::vector<Value> inputs, Attributes attributes = {},
+              std::vector<Blob> blobs = {}, std::string_view suffix = {});
   /// The same for an op with one output.
   Value emit_value(const OpDef& op, std::vector<Value> inputs, Attributes attributes = {},
                    std::vector<Blob> blobs = {}, std::string_view suffix = {}) {

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "caffe/binary_definition.h"
 #include "caffe/caffemodel_reader.h"
+#include "caffe/phase.h"
 #include "caffe/prototxt_reader.h"
+#include "caffe/upgrade.h"
 #include "support/file.h"
 
 namespace mo::caffe {
@@ -23,19 +27,96 @@ std::vector<std::string> texts_of(const Message& message, std::string_view name)
   return texts;
 }
 
-Layer make_layer(std::unique_ptr<Message> parameters, Position position) {
+Layer make_layer(Field& field) {
   Layer layer;
-  layer.name = text_of(*parameters, "name");
-  layer.type = text_of(*parameters, "type");
-  layer.bottoms = texts_of(*parameters, "bottom");
-  layer.tops = texts_of(*parameters, "top");
-  layer.parameters = std::move(parameters);
-  layer.position = position;
+  layer.name = text_of(*field.message, "name");
+  layer.type = text_of(*field.message, "type");
+  layer.bottoms = texts_of(*field.message, "bottom");
+  layer.tops = texts_of(*field.message, "top");
+  layer.parameters = std::move(field.message);
+  layer.position = field.position;
   return layer;
 }
 
+Diagnostic about(const Source& source, const DiagnosticCode& code, Severity severity, std::string cause) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code;
+  diagnostic.severity = severity;
+  diagnostic.cause = std::move(cause);
+  diagnostic.file = source.file;
+  return diagnostic;
+}
+
+[[noreturn]] void fail_without_layers(const Message& definition, const Source& source) {
+  Diagnostic diagnostic = about(source, code::not_a_net, Severity::error, "the file defines no layers");
+  diagnostic.remedy = "give a file with layer { ... } or layers { ... }";
+  for (const std::string_view name : {"net", "train_net", "base_lr"}) {
+    if (!definition.find(name)) continue;
+    diagnostic.cause = "this is a solver's settings, not a net";
+    diagnostic.remedy = "give the net's own prototxt, deploy.prototxt as a rule";
+  }
+  throw Failure(std::move(diagnostic));
+}
+
+/// The blobs that layers of the given state write.
+std::unordered_set<std::string_view> written_blobs(const Message& definition, const NetState& state) {
+  std::unordered_set<std::string_view> blobs;
+  for (const Field* layer : definition.all("layer")) {
+    if (!layer->message || !is_included(*layer->message, state)) continue;
+    for (const Field* top : layer->message->all("top")) blobs.insert(top->text);
+  }
+  return blobs;
+}
+
+/// Layers of phase TEST, in order.  A caffemodel holds the net as it was trained, without the data layer of
+/// phase TEST; there the one of phase TRAIN stays where nothing else writes its blobs.
+std::vector<Layer> choose_layers(Message& definition, const Source& source, bool embedded,
+                                 Diagnostics& diagnostics) {
+  const NetState state = inference_state(definition);
+  std::unordered_set<std::string> written;  // copies: the fields are moved away below
+  if (embedded) {
+    for (const std::string_view blob : written_blobs(definition, state)) written.emplace(blob);
+  }
+  const auto is_only_source = [&](const Message& layer) {
+    return embedded && layer.find("bottom") == nullptr &&
+           std::ranges::none_of(layer.all("top"),
+                                [&](const Field* top) { return written.contains(top->text); });
+  };
+  std::vector<Layer> layers;
+  bool any = false;
+  for (Field& field : definition.fields) {
+    if (field.name != "layer") continue;
+    if (!field.message) {
+      Diagnostic diagnostic =
+          about(source, code::bad_value, Severity::error, "\"layer\" takes a message in braces");
+      diagnostic.position = field.position;
+      diagnostic.source_line = source.line(field.position.line);
+      diagnostics.add(std::move(diagnostic));
+      continue;
+    }
+    any = true;
+    if (is_included(*field.message, state) || is_only_source(*field.message))
+      layers.push_back(make_layer(field));
+  }
+  if (!any) fail_without_layers(definition, source);
+  return layers;
+}
+
+void note_duplicates(const Net& net, Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, int> seen;
+  for (const Layer& layer : net.layers) {
+    if (++seen[layer.name] != 2 || layer.name.empty()) continue;
+    Diagnostic diagnostic = about(*net.source, code::duplicate_layer_name, Severity::info,
+                                  "another layer has the same name; both take the weights of that name");
+    diagnostic.layer = layer.name;
+    diagnostic.layer_type = layer.type;
+    diagnostic.position = layer.position;
+    diagnostics.add(std::move(diagnostic));
+  }
+}
+
 void attach_weights(Net& net, std::vector<WeightLayer> weights) {
-  std::unordered_map<std::string, std::size_t> by_name;  // the first of a name, as Caffe does
+  std::unordered_map<std::string_view, std::size_t> by_name;  // the first of a name, as Caffe does
   for (std::size_t i = 0; i < weights.size(); ++i) by_name.try_emplace(weights[i].name, i);
   std::vector<bool> used(weights.size());
   for (Layer& layer : net.layers) {
@@ -50,24 +131,36 @@ void attach_weights(Net& net, std::vector<WeightLayer> weights) {
   }
 }
 
+std::shared_ptr<const Source> read_source(const std::string& path) {
+  const auto file = MappedFile::open(path);
+  require_prototxt(path, file->text());  // before a large file of a wrong kind is copied
+  return std::make_shared<const Source>(Source{path, std::string(file->text())});
+}
+
+Diagnostic no_files() {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::file_not_found;
+  diagnostic.cause = "neither a prototxt nor a caffemodel is given";
+  return diagnostic;
+}
+
 }  // namespace
 
 Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
-  (void)diagnostics;
+  const auto caffemodel = files.caffemodel.empty() ? nullptr : MappedFile::open(files.caffemodel);
+  const bool embedded = files.prototxt.empty();
+  if (embedded && !caffemodel) throw Failure(no_files());
+  const auto source =
+      embedded ? std::make_shared<const Source>(Source{files.caffemodel, ""}) : read_source(files.prototxt);
+  Message definition = embedded ? decode_definition(*caffemodel) : parse_prototxt(*source);
+  upgrade(definition, *source, diagnostics);
   Net net;
-  const auto file = MappedFile::open(files.prototxt);
-  require_prototxt(files.prototxt, file->text());
-  auto source = std::make_shared<Source>(Source{files.prototxt, std::string(file->text())});
-  Message definition = parse_prototxt(*source);
   net.source = source;
   net.name = text_of(definition, "name");
-  for (Field& field : definition.fields) {
-    if (field.name == "layer" && field.message) {
-      net.layers.push_back(make_layer(std::move(field.message), field.position));
-    }
-  }
-  net.has_weights = !files.caffemodel.empty();
-  if (!files.caffemodel.empty()) attach_weights(net, read_weights(MappedFile::open(files.caffemodel)));
+  net.layers = choose_layers(definition, *source, embedded, diagnostics);
+  note_duplicates(net, diagnostics);
+  net.has_weights = caffemodel != nullptr;
+  if (caffemodel) attach_weights(net, read_weights(caffemodel));
   return net;
 }
 

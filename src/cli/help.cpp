@@ -56,10 +56,13 @@ std::string help_text() {
     if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);
     text += entry(option);
   }
-  text += "\nExit status: 0 done, 1 the model, 2 the command line, 3 input or output files, 4 a defect of mo.\n";
+  text +=
+      "\nExit status: 0 done, 1 the model, 2 the command line, 3 input or output files, 4 a defect of mo.\n";
   return text;
 }
 
-std::string version_text() { return "Version of Model Optimizer is: " MO_VERSION; }
+std::string version_text() {
+  return "Version of Model Optimizer is: " MO_VERSION;
+}
 
 }  // namespace mo::cli

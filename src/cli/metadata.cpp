@@ -22,7 +22,8 @@ ir::TextAttributes to_metadata(const Arguments& arguments) {
   metadata.emplace_back("framework", "caffe");
   for (const Option& option : all_options()) {
     if (option.name() == "--framework" || !arguments.has(option.name())) continue;
-    const std::string value = option.value.empty() ? "True" : depersonalised(option.name(), *arguments.value(option.name()));
+    const std::string value =
+        option.value.empty() ? "True" : depersonalised(option.name(), *arguments.value(option.name()));
     metadata.emplace_back(option.name().substr(2), value);
   }
   return metadata;

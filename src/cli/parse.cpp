@@ -31,7 +31,8 @@ struct Match {
 
 class Parser {
  public:
-  Parser(std::span<const std::string> words, Diagnostics& diagnostics) : words_(words), diagnostics_(diagnostics) {}
+  Parser(std::span<const std::string> words, Diagnostics& diagnostics)
+      : words_(words), diagnostics_(diagnostics) {}
 
   Arguments run() {
     while (at_ < words_.size()) {
@@ -77,7 +78,8 @@ Match Parser::find(const std::string& word) {
   std::size_t length = 0;
   for (const Option& option : all_options())
     for (const std::string_view known : option.names)
-      if (!known.starts_with("--") && !option.value.empty() && word.starts_with(known) && known.size() > length) {
+      if (!known.starts_with("--") && !option.value.empty() && word.starts_with(known) &&
+          known.size() > length) {
         best = {&option, word.substr(known.size())};
         length = known.size();
       }
@@ -106,8 +108,9 @@ void Parser::report_unknown(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Option& option : all_options()) names.push_back(option.name());
   const std::string_view near = nearest(name, names);
-  diagnostics_.error(code::unknown_option, "unknown option \"" + std::string(name) + "\"",
-                     near.empty() ? "see mo --help for all options" : "did you mean " + std::string(near) + "?");
+  diagnostics_.error(
+      code::unknown_option, "unknown option \"" + std::string(name) + "\"",
+      near.empty() ? "see mo --help for all options" : "did you mean " + std::string(near) + "?");
   while (at_ < words_.size() && is_value(words_[at_])) ++at_;  // its values, as far as one can tell
 }
 

@@ -24,8 +24,9 @@ class Arguments {
   std::map<std::string, std::string> values_;
 };
 
-/// Reads a command line as Python's argparse does: `--name value`, `--name=value`, `-n value`, `-nvalue`, unambiguous
-/// prefixes of long names; the last of repeated options counts.  Every problem is added to `diagnostics`.
+/// Reads a command line as Python's argparse does: `--name value`, `--name=value`, `-n value`, `-nvalue`,
+/// unambiguous prefixes of long names; the last of repeated options counts.  Every problem is added to
+/// `diagnostics`.
 Arguments parse(std::span<const std::string> words, Diagnostics& diagnostics);
 
 }  // namespace mo::cli

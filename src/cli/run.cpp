@@ -35,9 +35,10 @@ void print(const Diagnostics& diagnostics, Severity least) {
 }
 
 void print_success(const ConvertResult& result, double seconds) {
-  fmt::print("\n[ SUCCESS ] Generated IR model.\n[ SUCCESS ] XML file: {}\n[ SUCCESS ] BIN file: {}\n"
-             "[ SUCCESS ] Total execution time: {:.2f} seconds.\n",
-             result.xml, result.bin, seconds);
+  fmt::print(
+      "\n[ SUCCESS ] Generated IR model.\n[ SUCCESS ] XML file: {}\n[ SUCCESS ] BIN file: {}\n"
+      "[ SUCCESS ] Total execution time: {:.2f} seconds.\n",
+      result.xml, result.bin, seconds);
 }
 
 int convert_and_report(const Arguments& arguments, Diagnostics& diagnostics, Severity least) {
@@ -74,8 +75,10 @@ int run(int argc, char** argv) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);
     return static_cast<int>(Exit::model);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "[ ERROR ]  a defect of mo: {}\n  what to do: report it with the model's prototxt\n"
-               "  see docs/FAQ.md#internal-error\n", error.what());
+    fmt::print(stderr,
+               "[ ERROR ]  a defect of mo: {}\n  what to do: report it with the model's prototxt\n"
+               "  see docs/FAQ.md#internal-error\n",
+               error.what());
     return static_cast<int>(Exit::internal);
   }
 }

@@ -47,7 +47,8 @@ Shape parse_shape(std::string_view inside, std::string_view whole) {
   for (const std::string& part : split(inside)) {
     const auto dim = whole_number(part);
     if (!dim || *dim <= 0)
-      fail(code::input_shape_syntax, "--input_shape " + std::string(whole) + ": \"" + part + "\" is not a positive size",
+      fail(code::input_shape_syntax,
+           "--input_shape " + std::string(whole) + ": \"" + part + "\" is not a positive size",
            part == "-1" || part == "?" || part == "0"
                ? "every dimension must be known to convert the model: give the size the application will use"
                : shape_remedy);
@@ -69,11 +70,13 @@ void read_input_shapes(const Arguments& arguments, caffe::InputOverrides& inputs
   if (!text) return;
   std::vector<Shape> shapes = parse_shapes(*text);
   if (names.empty() && shapes.size() > 1)
-    fail(code::input_shape_count, "--input_shape has " + std::to_string(shapes.size()) + " shapes, but --input names no inputs",
+    fail(code::input_shape_count,
+         "--input_shape has " + std::to_string(shapes.size()) + " shapes, but --input names no inputs",
          "name the inputs in the same order: --input data,rois");
   if (!names.empty() && names.size() != shapes.size())
-    fail(code::input_shape_count, "--input_shape has " + std::to_string(shapes.size()) + " shapes for " +
-                                      std::to_string(names.size()) + " inputs in --input",
+    fail(code::input_shape_count,
+         "--input_shape has " + std::to_string(shapes.size()) + " shapes for " +
+             std::to_string(names.size()) + " inputs in --input",
          "give one shape for each input");
   for (std::size_t i = 0; i < shapes.size(); ++i)
     inputs.shapes.emplace_back(names.empty() ? std::string() : names[i], std::move(shapes[i]));
@@ -83,7 +86,8 @@ void read_data_type(const Arguments& arguments, ConvertOptions& options) {
   const std::string type = arguments.value_or("--data_type", "float");
   static constexpr std::array known{"FP16", "FP32", "half", "float"};
   if (std::ranges::find(known, type) == known.end())
-    fail(code::command_line, "--data_type " + type + " is not one of FP16, FP32, half, float", "choose one of them");
+    fail(code::command_line, "--data_type " + type + " is not one of FP16, FP32, half, float",
+         "choose one of them");
   options.compress_to_fp16 = type == "FP16" || type == "half";
 }
 
@@ -91,12 +95,14 @@ void read_numbers(const Arguments& arguments, ConvertOptions& options) {
   if (const auto batch = arguments.value("--batch")) {
     const auto size = whole_number(trimmed(*batch));
     if (!size || *size <= 0)
-      fail(code::command_line, "--batch " + *batch + " is not a positive whole number", "write, for example, --batch 1");
+      fail(code::command_line, "--batch " + *batch + " is not a positive whole number",
+           "write, for example, --batch 1");
     options.inputs.batch = *size;
   }
   const auto version = whole_number(arguments.value_or("--ir_version", "11"));
   if (!version || (*version != 10 && *version != 11))
-    fail(code::command_line, "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 10, 11",
+    fail(code::command_line,
+         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 10, 11",
          "choose one of them");
   options.ir_version = static_cast<int>(*version);
 }
@@ -132,12 +138,14 @@ std::vector<Shape> parse_shapes(std::string_view text) {
     const char close = text.starts_with('[') ? ']' : text.starts_with('(') ? ')' : '\0';
     const auto end = close == '\0' ? std::string_view::npos : text.find(close);
     if (end == std::string_view::npos)
-      fail(code::input_shape_syntax, "--input_shape " + std::string(whole) + " is not a shape in brackets", shape_remedy);
+      fail(code::input_shape_syntax, "--input_shape " + std::string(whole) + " is not a shape in brackets",
+           shape_remedy);
     shapes.push_back(parse_shape(text.substr(1, end - 1), whole));
     text = trimmed(text.substr(end + 1));
     if (text.empty()) return shapes;
     if (!text.starts_with(','))
-      fail(code::input_shape_syntax, "--input_shape " + std::string(whole) + " has no comma between two shapes", shape_remedy);
+      fail(code::input_shape_syntax,
+           "--input_shape " + std::string(whole) + " has no comma between two shapes", shape_remedy);
     text = trimmed(text.substr(1));
   }
 }

@@ -9,7 +9,8 @@
 
 namespace mo {
 
-/// What an op's attribute can be.  Caffe's own `float` is kept as float, so that each dialect prints it its own way.
+/// What an op's attribute can be.  Caffe's own `float` is kept as float, so that each dialect prints it its
+/// own way.
 using AttributeValue =
     std::variant<bool, std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>>;
 

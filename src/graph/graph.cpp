@@ -37,10 +37,12 @@ std::string Graph::unique_name(std::string_view wanted) {
   return std::string(wanted);
 }
 
-bool Graph::takes(std::string_view node_name) const { return names_.contains(std::string(node_name)); }
+bool Graph::takes(std::string_view node_name) const {
+  return names_.contains(std::string(node_name));
+}
 
-NodeId Graph::add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands, Attributes attributes,
-                  std::vector<Blob> blobs) {
+NodeId Graph::add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands,
+                  Attributes attributes, std::vector<Blob> blobs) {
   Node node;
   node.op = &op;
   node.layer = wanted_name;
@@ -106,7 +108,9 @@ void Graph::erase(NodeId id) {
   std::erase(inputs, id);
 }
 
-bool Graph::is_output(Value value) const { return std::ranges::find(outputs, value) != outputs.end(); }
+bool Graph::is_output(Value value) const {
+  return std::ranges::find(outputs, value) != outputs.end();
+}
 
 Node* Graph::only_consumer(Value value) {
   const auto& uses = output(value).uses;

@@ -75,8 +75,8 @@ class Graph {
 
   /// Adds a node whose inputs exist and infers its outputs' shapes with the op's rule.
   /// A name already taken gets a numeric suffix.  Throws Failure when the shapes make no sense.
-  NodeId add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands, Attributes attributes = {},
-             std::vector<Blob> blobs = {});
+  NodeId add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands,
+             Attributes attributes = {}, std::vector<Blob> blobs = {});
 
   Node& node(NodeId id) { return nodes_[id]; }
   const Node& node(NodeId id) const { return nodes_[id]; }

@@ -2,13 +2,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "support/shape.h"
 #include "weights/bin_file.h"
-
-#include <string_view>
 
 namespace mo::ir {
 

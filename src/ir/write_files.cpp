@@ -22,7 +22,8 @@ void report_losses(const Model& model, const std::vector<NarrowingLoss>& losses,
                std::to_string(count_of(loss)) + ")";
     }
     if (total > 0)
-      diagnostics.warning(code, std::to_string(total) + " weights became " + became + " in FP16: " + where, remedy);
+      diagnostics.warning(code, std::to_string(total) + " weights became " + became + " in FP16: " + where,
+                          remedy);
   };
   report(
       code::fp16_overflow, [](const NarrowingLoss& loss) { return loss.to_infinity; }, "infinity",

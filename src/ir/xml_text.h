@@ -48,15 +48,30 @@ class XmlText {
   void escape(std::string_view text) {
     for (const char c : text) {
       switch (c) {
-        case '&': out_ += "&amp;"; break;
-        case '<': out_ += "&lt;"; break;
-        case '>': out_ += "&gt;"; break;
-        case '"': out_ += "&quot;"; break;
-        case '\n': out_ += "&#10;"; break;
-        case '\r': out_ += "&#13;"; break;
-        case '\t': out_ += "&#9;"; break;
+        case '&':
+          out_ += "&amp;";
+          break;
+        case '<':
+          out_ += "&lt;";
+          break;
+        case '>':
+          out_ += "&gt;";
+          break;
+        case '"':
+          out_ += "&quot;";
+          break;
+        case '\n':
+          out_ += "&#10;";
+          break;
+        case '\r':
+          out_ += "&#13;";
+          break;
+        case '\t':
+          out_ += "&#9;";
+          break;
         // XML 1.0 has no spelling for the other control characters.
-        default: out_ += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+        default:
+          out_ += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
       }
     }
   }

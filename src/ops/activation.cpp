@@ -26,7 +26,8 @@ void lower_relu(Lowering& l) {
   if (slope == 0.0F)
     l.output(0, l.emit("ReLU", 1, {}, {l.input(0)}, l.output_shape()));
   else
-    l.output(0, l.emit("PReLU", 1, {}, {l.input(0), l.exact({slope}, {1}, "negative_slope")}, l.output_shape()));
+    l.output(0,
+             l.emit("PReLU", 1, {}, {l.input(0), l.exact({slope}, {1}, "negative_slope")}, l.output_shape()));
 }
 
 void infer_prelu(ShapeContext& c) {
@@ -84,7 +85,8 @@ void lower_threshold(Lowering& l) {
     l.output(0, l.emit("Convert", 1, {{"destination_type", std::string("f32")}}, {above}, shape));
     return;
   }
-  const Port shifted = l.emit("Add", 1, numpy, {l.input(0), l.scalar(-threshold, "threshold")}, shape, "Subtract");
+  const Port shifted =
+      l.emit("Add", 1, numpy, {l.input(0), l.scalar(-threshold, "threshold")}, shape, "Subtract");
   const Port steep = l.emit("Multiply", 1, numpy, {shifted, l.scalar(1e30F, "steepness")}, shape);
   l.output(0, l.emit("Clamp", 1, {{"min", 0.0F}, {"max", 1.0F}}, {steep}, shape));
 }
@@ -111,8 +113,8 @@ const OpDef elu = {.name = "Elu",
                    .infer = shapes::same_as_input,
                    .opset =
                        [](Lowering& l) {
-                         l.output(0, l.emit("Elu", 1, {{"alpha", l.attributes().number("alpha")}}, {l.input(0)},
-                                            l.output_shape()));
+                         l.output(0, l.emit("Elu", 1, {{"alpha", l.attributes().number("alpha")}},
+                                            {l.input(0)}, l.output_shape()));
                        },
                    .legacy = {}};
 
@@ -131,16 +133,16 @@ const OpDef threshold = {
     .name = "Threshold", .infer = shapes::same_as_input, .opset = lower_threshold, .legacy = {}};
 
 /// min(max(x, min), max).
-const OpDef clamp = {.name = "Clamp",
-                     .infer = shapes::same_as_input,
-                     .opset =
-                         [](Lowering& l) {
-                           l.output(0, l.emit("Clamp", 1,
-                                              {{"min", l.attributes().number("min")},
-                                               {"max", l.attributes().number("max")}},
-                                              {l.input(0)}, l.output_shape()));
-                         },
-                     .legacy = {}};
+const OpDef clamp = {
+    .name = "Clamp",
+    .infer = shapes::same_as_input,
+    .opset =
+        [](Lowering& l) {
+          l.output(0, l.emit("Clamp", 1,
+                             {{"min", l.attributes().number("min")}, {"max", l.attributes().number("max")}},
+                             {l.input(0)}, l.output_shape()));
+        },
+    .legacy = {}};
 
 /// x sigmoid(beta x).
 const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};

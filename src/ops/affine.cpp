@@ -21,8 +21,8 @@ void infer_scale_shift(ShapeContext& c) {
     for (std::size_t i = 0; i < blob->shape().size(); ++i) {
       const std::int64_t dim = blob->shape()[i];
       if (axis + i >= x.size() || (x[axis + i] > 0 && x[axis + i] != dim))
-        c.fail("its " + std::string(role) + " of shape " + to_string(blob->shape()) + " do not fit an input of " +
-                   to_string(x) + " at axis " + std::to_string(axis),
+        c.fail("its " + std::string(role) + " of shape " + to_string(blob->shape()) +
+                   " do not fit an input of " + to_string(x) + " at axis " + std::to_string(axis),
                "check axis and num_axes, and that prototxt and caffemodel belong together");
     }
   }
@@ -40,7 +40,8 @@ void lower_scale_shift(Lowering& l) {
   const Tensor* biases = l.node().blob("biases");
   Port y = l.input(0);
   if (weights != nullptr)
-    y = l.emit("Multiply", 1, numpy, {y, l.weights(*weights, aligned(*weights), "weights")}, l.output_shape());
+    y = l.emit("Multiply", 1, numpy, {y, l.weights(*weights, aligned(*weights), "weights")},
+               l.output_shape());
   if (biases != nullptr)
     y = l.emit("Add", 1, numpy, {y, l.weights(*biases, aligned(*biases), "biases")}, l.output_shape());
   l.output(0, y);
@@ -48,8 +49,8 @@ void lower_scale_shift(Lowering& l) {
 
 }  // namespace
 
-/// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for all else.
-/// Attribute: eps.  Blobs: mean [C], variance [C].
+/// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for
+/// all else. Attribute: eps.  Blobs: mean [C], variance [C].
 const OpDef batch_normalization = {
     .name = "BatchNormalization",
     .infer =
@@ -59,8 +60,8 @@ const OpDef batch_normalization = {
           for (const char* role : {"mean", "variance"}) {
             const std::int64_t size = c.blob(role)->size();
             if (x[1] > 0 && size != x[1])
-              c.fail("its " + std::string(role) + " has " + std::to_string(size) + " elements for an input of " +
-                         std::to_string(x[1]) + " channels",
+              c.fail("its " + std::string(role) + " has " + std::to_string(size) +
+                         " elements for an input of " + std::to_string(x[1]) + " channels",
                      "check that prototxt and caffemodel belong together");
           }
           shapes::same_as_input(c);

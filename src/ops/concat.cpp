@@ -13,8 +13,8 @@ void infer_concat(ShapeContext& c) {
   const std::size_t axis = shapes::resolved_axis(c, c.attributes().integer("axis"), out.size());
   for (std::size_t i = 1; i < c.input_count(); ++i) {
     const Shape& x = c.input(i);
-    c.require(x.size() == out.size(), "inputs of shapes " + to_string(out) + " and " + to_string(x) +
-                                          " have different ranks");
+    c.require(x.size() == out.size(),
+              "inputs of shapes " + to_string(out) + " and " + to_string(x) + " have different ranks");
     for (std::size_t k = 0; k < x.size(); ++k) {
       if (k == axis) {
         out[k] = out[k] < 0 || x[k] < 0 ? -1 : out[k] + x[k];
@@ -34,7 +34,8 @@ void lower_concat(Lowering& l) {
   const std::int64_t axis = l.attributes().integer("axis");
   std::vector<ir::opset::Port> inputs;
   for (std::size_t i = 0; i < l.input_count(); ++i) inputs.push_back(l.input(i));
-  l.output(0, l.emit("Concat", 1, {{"axis", axis < 0 ? axis + rank : axis}}, std::move(inputs), l.output_shape()));
+  l.output(
+      0, l.emit("Concat", 1, {{"axis", axis < 0 ? axis + rank : axis}}, std::move(inputs), l.output_shape()));
 }
 
 void infer_slice(ShapeContext& c) {
@@ -45,8 +46,9 @@ void infer_slice(ShapeContext& c) {
   c.require(parts > 0, "it has no top");
   const std::int64_t size = x[axis];
   if (!points.empty()) {
-    c.require(points.size() + 1 == static_cast<std::size_t>(parts),
-              "it has " + std::to_string(points.size()) + " slice points for " + std::to_string(parts) + " tops");
+    c.require(
+        points.size() + 1 == static_cast<std::size_t>(parts),
+        "it has " + std::to_string(points.size()) + " slice points for " + std::to_string(parts) + " tops");
     c.require(size >= 0, "the size of the sliced axis is not known");
   } else if (size >= 0 && size % parts != 0) {
     c.fail("an axis of size " + std::to_string(size) + " cannot be cut into " + std::to_string(parts) +
@@ -59,8 +61,8 @@ void infer_slice(ShapeContext& c) {
       out[axis] = size < 0 ? -1 : size / parts;
     } else {
       const std::int64_t end = i < points.size() ? points[i] : size;
-      c.require(end > begin && end <= size, "its slice points do not rise within an axis of size " +
-                                                std::to_string(size));
+      c.require(end > begin && end <= size,
+                "its slice points do not rise within an axis of size " + std::to_string(size));
       out[axis] = end - begin;
       begin = end;
     }
@@ -79,9 +81,9 @@ void lower_slice(Lowering& l) {
     outputs.push_back({l.output_shape(i), ir::Precision::fp32, {}});
     lengths.push_back(l.output_shape(i)[static_cast<std::size_t>(axis)]);
   }
-  const auto first = l.emit_many("VariadicSplit", 1, {},
-                                 {l.input(0), l.integer(axis, "axis"), l.integers(lengths, "lengths")},
-                                 std::move(outputs));
+  const auto first =
+      l.emit_many("VariadicSplit", 1, {},
+                  {l.input(0), l.integer(axis, "axis"), l.integers(lengths, "lengths")}, std::move(outputs));
   for (std::size_t i = 0; i < parts; ++i) l.output(i, {first.layer, i});
 }
 

@@ -92,7 +92,8 @@ void infer_deconvolution(ShapeContext& c) {
     const std::int64_t size =
         window.strides[i] * (in - 1) + extent - window.pads_begin[i] - window.pads_end[i];
     if (size <= 0)
-      c.fail("pad takes away its whole output (size " + std::to_string(size) + ")", "correct pad or kernel_size");
+      c.fail("pad takes away its whole output (size " + std::to_string(size) + ")",
+             "correct pad or kernel_size");
     out.push_back(size);
   }
   c.output(0, std::move(out));
@@ -125,8 +126,9 @@ void lower(Lowering& l, const char* type, Shape leading, Attributes data) {
 
 }  // namespace
 
-/// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides, pads_begin,
-/// pads_end, dilations (lists in H, W order).  Blobs: weights [output, channels / group, kernel...], biases [output].
+/// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
+/// pads_begin, pads_end, dilations (lists in H, W order).  Blobs: weights [output, channels / group,
+/// kernel...], biases [output].
 const OpDef convolution = {
     .name = "Convolution",
     .infer = infer_convolution,
@@ -144,7 +146,8 @@ const OpDef convolution = {
     .legacy = {},
 };
 
-/// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group, kernel...].
+/// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
+/// kernel...].
 const OpDef deconvolution = {
     .name = "Deconvolution",
     .infer = infer_deconvolution,

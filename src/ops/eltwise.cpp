@@ -50,8 +50,8 @@ void lower(Lowering& l) {
 
 }  // namespace
 
-/// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`), coeff:
-/// factors of the inputs of a sum, or none.
+/// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`),
+/// coeff: factors of the inputs of a sum, or none.
 const OpDef eltwise = {.name = "Eltwise", .infer = infer, .opset = lower, .legacy = {}};
 
 }  // namespace mo::op

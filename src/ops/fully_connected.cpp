@@ -17,8 +17,9 @@ void infer(ShapeContext& c) {
   const std::int64_t inner = shapes::product(x, axis, x.size());
   const Tensor* weights = c.blob("weights");
   if (weights != nullptr && inner > 0 && weights->size() != inner * outputs)
-    c.fail("its weights have " + std::to_string(weights->size()) + " elements, but an input of " + to_string(x) +
-               " and num_output " + std::to_string(outputs) + " need " + std::to_string(inner * outputs),
+    c.fail("its weights have " + std::to_string(weights->size()) + " elements, but an input of " +
+               to_string(x) + " and num_output " + std::to_string(outputs) + " need " +
+               std::to_string(inner * outputs),
            "the size of the input is fixed by these weights: give the shape the model was trained with");
   Shape out(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
   out.push_back(outputs);
@@ -62,8 +63,8 @@ void lower(Lowering& l) {
 
 }  // namespace
 
-/// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose: the
-/// weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
+/// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
+/// the weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
 const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = {}};
 
 }  // namespace mo::op

@@ -22,9 +22,10 @@ const OpDef input = {
 const OpDef constant = {
     .name = "Const",
     .infer = [](ShapeContext& c) { c.output(0, c.blob("custom")->shape()); },
-    .opset = [](ir::opset::Lowering& l) {
-      l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
-    },
+    .opset =
+        [](ir::opset::Lowering& l) {
+          l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
+        },
     .legacy = {},
 };
 

@@ -2,10 +2,9 @@
 
 #include <functional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <stdexcept>
 
 #include "graph/graph.h"
 #include "support/diagnostics.h"

@@ -13,10 +13,11 @@ using ir::opset::Port;
 
 constexpr std::int64_t limit = std::int64_t{1} << 31;
 
-/// PoolingLayer::Reshape of Caffe: ceil((in + 2 pad - kernel) / stride) + 1 (floor when the fork's rounding says so);
-/// when any axis is padded, on every axis the last window must start inside the input or its leading pad.
-std::int64_t pooled_size(std::int64_t in, std::int64_t kernel, std::int64_t stride, std::int64_t pad, bool ceil,
-                         bool clip) {
+/// PoolingLayer::Reshape of Caffe: ceil((in + 2 pad - kernel) / stride) + 1 (floor when the fork's rounding
+/// says so); when any axis is padded, on every axis the last window must start inside the input or its
+/// leading pad.
+std::int64_t pooled_size(std::int64_t in, std::int64_t kernel, std::int64_t stride, std::int64_t pad,
+                         bool ceil, bool clip) {
   const std::int64_t room = in + 2 * pad - kernel;
   // Caffe divides in float, so that a negative numerator rounds towards +infinity with ceil, down with floor.
   const std::int64_t steps = ceil ? (room >= 0 ? (room + stride - 1) / stride : -(-room / stride))
@@ -26,7 +27,9 @@ std::int64_t pooled_size(std::int64_t in, std::int64_t kernel, std::int64_t stri
   return out;
 }
 
-bool is_global(const Attributes& attributes) { return attributes.get_or("global", false); }
+bool is_global(const Attributes& attributes) {
+  return attributes.get_or("global", false);
+}
 
 void infer(ShapeContext& c) {
   const Shape& x = c.input(0);
@@ -80,7 +83,9 @@ std::vector<std::int64_t> end_pads(const Lowering& l) {
   return ends;
 }
 
-bool has_unknown(const Shape& shape) { return std::ranges::find(shape, -1) != shape.end(); }
+bool has_unknown(const Shape& shape) {
+  return std::ranges::find(shape, -1) != shape.end();
+}
 
 Port emit_pool(Lowering& l, Port x, bool max, const std::vector<std::int64_t>& begins,
                const std::vector<std::int64_t>& ends, std::string_view rounding, bool exclude_pad) {
@@ -102,7 +107,8 @@ Port emit_average(Lowering& l) {
   const std::vector<std::int64_t> ends = end_pads(l);
   const std::vector<std::int64_t> none(pads.size(), 0);
   if (pads == none) return emit_pool(l, l.input(0), false, none, none, "ceil", false);
-  if (std::ranges::equal(ends, pads, std::less_equal<>())) return emit_pool(l, l.input(0), false, pads, ends, "floor", false);
+  if (std::ranges::equal(ends, pads, std::less_equal<>()))
+    return emit_pool(l, l.input(0), false, pads, ends, "floor", false);
 
   std::vector<std::int64_t> around{0, 0};
   around.insert(around.end(), pads.begin(), pads.end());

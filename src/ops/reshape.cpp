@@ -12,7 +12,8 @@ namespace {
 using ir::opset::Lowering;
 
 Shape part(const Shape& shape, std::size_t begin, std::size_t end) {
-  return {shape.begin() + static_cast<std::ptrdiff_t>(begin), shape.begin() + static_cast<std::ptrdiff_t>(end)};
+  return {shape.begin() + static_cast<std::ptrdiff_t>(begin),
+          shape.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
 /// The dimensions [begin, end) that a Reshape replaces; Caffe counts a negative axis from one past the last.
@@ -23,8 +24,8 @@ std::pair<std::size_t, std::size_t> replaced_range(ShapeContext& c, std::size_t 
   const std::int64_t count = c.attributes().integer("num_axes");
   const std::int64_t end = count < 0 ? signed_rank : begin + count;
   if (count < -1 || begin < 0 || begin > signed_rank || end > signed_rank)
-    c.fail("axis " + std::to_string(c.attributes().integer("axis")) + " and num_axes " + std::to_string(count) +
-           " are outside an input of rank " + std::to_string(rank));
+    c.fail("axis " + std::to_string(c.attributes().integer("axis")) + " and num_axes " +
+           std::to_string(count) + " are outside an input of rank " + std::to_string(rank));
   return {static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};
 }
 
@@ -35,8 +36,9 @@ void infer_reshape(ShapeContext& c) {
   std::size_t inferred = dims.size();
   for (std::size_t i = 0; i < dims.size(); ++i) {
     if (dims[i] == 0) {
-      c.require(begin + i < x.size(), "dim 0 at position " + std::to_string(i) + " copies a dimension that its input " +
-                                          to_string(x) + " does not have");
+      c.require(begin + i < x.size(), "dim 0 at position " + std::to_string(i) +
+                                          " copies a dimension that its input " + to_string(x) +
+                                          " does not have");
       dims[i] = x[begin + i];
     } else if (dims[i] == -1) {
       c.require(inferred == dims.size(), "more than one dim is -1");
@@ -53,7 +55,8 @@ void infer_reshape(ShapeContext& c) {
       dims[inferred] = -1;
     } else {
       if (rest == 0 || total % rest != 0)
-        c.fail("dims " + to_string(c.attributes().integers("dim")) + " do not divide its input " + to_string(x));
+        c.fail("dims " + to_string(c.attributes().integers("dim")) + " do not divide its input " +
+               to_string(x));
       dims[inferred] = total / rest;
     }
   }
@@ -65,7 +68,8 @@ void infer_reshape(ShapeContext& c) {
   const std::int64_t after = element_count(out);
   if (before >= 0 && after >= 0 && before != after)
     c.fail("it cannot make " + to_string(out) + " of an input of " + to_string(x),
-           "a size in this layer belongs to one input shape: give the one the model was trained with, or edit its dims");
+           "a size in this layer belongs to one input shape: give the one the model was trained with, or "
+           "edit its dims");
   c.output(0, std::move(out));
 }
 
@@ -153,22 +157,24 @@ void lower_tile(Lowering& l) {
 
 }  // namespace
 
-/// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim replaces.
+/// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim
+/// replaces.
 const OpDef reshape = {.name = "Reshape", .infer = infer_reshape, .opset = lower_reshape, .legacy = {}};
 
 /// Attributes: axis, end_axis (inclusive); negative from the end.
 const OpDef flatten = {.name = "Flatten", .infer = infer_flatten, .opset = lower_flatten, .legacy = {}};
 
 /// Attribute: order, a permutation of all axes.
-const OpDef permute = {.name = "Permute",
-                       .infer = infer_permute,
-                       .opset =
-                           [](Lowering& l) {
-                             l.output(0, l.emit("Transpose", 1, {},
-                                                {l.input(0), l.integers(l.attributes().integers("order"), "order")},
-                                                l.output_shape()));
-                           },
-                       .legacy = {}};
+const OpDef permute = {
+    .name = "Permute",
+    .infer = infer_permute,
+    .opset =
+        [](Lowering& l) {
+          l.output(0, l.emit("Transpose", 1, {},
+                             {l.input(0), l.integers(l.attributes().integers("order"), "order")},
+                             l.output_shape()));
+        },
+    .legacy = {}};
 
 /// Attributes: axis, tiles.
 const OpDef tile = {.name = "Tile", .infer = infer_tile, .opset = lower_tile, .legacy = {}};

@@ -11,7 +11,9 @@ std::size_t resolved_axis(const ShapeContext& context, std::int64_t axis, std::s
   return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
 }
 
-void same_as_input(ShapeContext& context) { context.output(0, context.input(0)); }
+void same_as_input(ShapeContext& context) {
+  context.output(0, context.input(0));
+}
 
 Shape broadcast(const ShapeContext& context, const Shape& a, const Shape& b) {
   Shape out(std::max(a.size(), b.size()), 1);

@@ -24,7 +24,8 @@ void batch_normalization_to_scale_shift(Graph& graph) {
     }
     node.op = &op::scale_shift;
     node.attributes = {{"axis", std::int64_t{1}}};
-    node.blobs = {{"weights", Tensor::of(shape, std::move(weights))}, {"biases", Tensor::of(shape, std::move(biases))}};
+    node.blobs = {{"weights", Tensor::of(shape, std::move(weights))},
+                  {"biases", Tensor::of(shape, std::move(biases))}};
   }
 }
 

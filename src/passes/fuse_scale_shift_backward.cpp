@@ -13,11 +13,14 @@ std::int64_t output_channels(const Node& node) {
   return node.attributes.integer(node.op == &op::fully_connected ? "out-size" : "output");
 }
 
-/// A factor for each output channel, from a blob with one element a channel or one for all; empty when it is neither.
+/// A factor for each output channel, from a blob with one element a channel or one for all; empty when it is
+/// neither.
 std::vector<double> per_channel(const Tensor& blob, std::int64_t channels) {
   std::vector<double> values;
-  if (blob.size() == channels) values = blob.values();
-  else if (blob.size() == 1) values.assign(static_cast<std::size_t>(channels), blob.values().front());
+  if (blob.size() == channels)
+    values = blob.values();
+  else if (blob.size() == 1)
+    values.assign(static_cast<std::size_t>(channels), blob.values().front());
   return values;
 }
 
@@ -42,7 +45,8 @@ Tensor scaled_weights(const Node& target, const std::vector<double>& factors) {
   if (target.op == &op::fully_connected)
     return weights.scaled(target.attributes.boolean("transpose") ? 1 : 0, factors);
   if (target.op == &op::convolution) return weights.scaled(0, factors);
-  // Deconvolution weights are [inputs, outputs / group, kernel...]: input i feeds the outputs of its own group.
+  // Deconvolution weights are [inputs, outputs / group, kernel...]: input i feeds the outputs of its own
+  // group.
   const std::int64_t inputs = weights.shape()[0];
   const std::int64_t group = target.attributes.integer("group");
   const std::int64_t group_outputs = weights.shape()[1];
@@ -58,8 +62,9 @@ Tensor scaled_weights(const Node& target, const std::vector<double>& factors) {
 void fuse(Node& target, const Node& affine) {
   const std::int64_t channels = output_channels(target);
   const Tensor* old_biases = target.blob("biases");
-  std::vector<double> biases =
-      old_biases == nullptr ? std::vector<double>(static_cast<std::size_t>(channels), 0.0) : old_biases->values();
+  std::vector<double> biases = old_biases == nullptr
+                                   ? std::vector<double>(static_cast<std::size_t>(channels), 0.0)
+                                   : old_biases->values();
   bool has_biases = old_biases != nullptr;
   if (const Tensor* weights = affine.blob("weights")) {
     const std::vector<double> factors = per_channel(*weights, channels);

@@ -25,6 +25,7 @@ inline constexpr DiagnosticCode not_a_net{"not-a-net", Exit::model};
 inline constexpr DiagnosticCode wrong_file_kind{"wrong-file-kind", Exit::model};
 inline constexpr DiagnosticCode empty_file{"empty-file", Exit::model};
 inline constexpr DiagnosticCode damaged_caffemodel{"damaged-caffemodel", Exit::model};
+inline constexpr DiagnosticCode damaged_mean_file{"damaged-mean-file", Exit::model};
 inline constexpr DiagnosticCode blob_size_mismatch{"blob-size-mismatch", Exit::model};
 inline constexpr DiagnosticCode missing_weights{"missing-weights", Exit::model};
 inline constexpr DiagnosticCode unused_weights{"unused-weights", Exit::model};

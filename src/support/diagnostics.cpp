@@ -165,6 +165,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &wrong_file_kind,
       &empty_file,
       &damaged_caffemodel,
+      &damaged_mean_file,
       &blob_size_mismatch,
       &missing_weights,
       &unused_weights,

@@ -46,7 +46,9 @@ PendingFile::~PendingFile() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-void PendingFile::fail(int error, std::string_view doing) const { fail_with(path_, error, doing); }
+void PendingFile::fail(int error, std::string_view doing) const {
+  fail_with(path_, error, doing);
+}
 
 void PendingFile::write(std::string_view text) {
   while (!text.empty()) {

@@ -6,7 +6,8 @@
 
 namespace mo {
 
-/// A file that comes into being under a temporary name in its own folder and gets its name only when it is whole.
+/// A file that comes into being under a temporary name in its own folder and gets its name only when it is
+/// whole.
 class PendingFile {
  public:
   /// Creates the temporary.  Throws Failure (output_not_writable).

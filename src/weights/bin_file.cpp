@@ -113,8 +113,8 @@ std::uint64_t lay_out(std::span<StoredTensor> tensors) {
     StoredTensor& stored = tensors[i];
     stored.size = static_cast<std::uint64_t>(stored.tensor.size()) * byte_size(stored.stored);
     auto& alike = seen[{stored.size, stored.stored, fingerprint(stored)}];
-    const auto twin = std::ranges::find_if(
-        alike, [&](std::size_t other) { return same_bytes(stored, tensors[other]); });
+    const auto twin =
+        std::ranges::find_if(alike, [&](std::size_t other) { return same_bytes(stored, tensors[other]); });
     stored.duplicate = twin != alike.end();
     stored.offset = stored.duplicate ? tensors[*twin].offset : end;
     if (stored.duplicate) continue;

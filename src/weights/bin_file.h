@@ -19,8 +19,8 @@ struct StoredTensor {
   bool duplicate = false;                 ///< the same bytes as an earlier tensor, written once
 };
 
-/// Gives every tensor its size and offset, in order and without gaps; tensors with identical bytes share a place.
-/// Returns the size of the file.
+/// Gives every tensor its size and offset, in order and without gaps; tensors with identical bytes share a
+/// place. Returns the size of the file.
 std::uint64_t lay_out(std::span<StoredTensor> tensors);
 
 /// What narrowing to FP16 did to one tensor.

@@ -20,7 +20,8 @@ LayerDef plain(std::vector<std::string_view> types, const OpDef& op) {
 /// scale x + shift in front of another op, or x itself.
 Value scaled(LayerContext& c, float scale, float shift) {
   if (scale == 1.0F && shift == 0.0F) return c.bottom(0);
-  return c.emit_value(op::power, {c.bottom(0)}, {{"power", 1.0F}, {"scale", scale}, {"shift", shift}}, {}, "scaled");
+  return c.emit_value(op::power, {c.bottom(0)}, {{"power", 1.0F}, {"scale", scale}, {"shift", shift}}, {},
+                      "scaled");
 }
 
 /// Caffe's base: -1 stands for e; anything else must be positive.
@@ -34,8 +35,8 @@ double log_of_base(const LayerContext& c, std::string_view path) {
 void lower_prelu(LayerContext& c) {
   std::vector<Blob> blobs;
   if (c.blob_count() > 0) blobs.push_back({"weights", c.vector_blob(0, 0, "slopes")});
-  c.top(0, c.emit_value(op::prelu, {c.bottom(0)}, {{"channel_shared", c.boolean("prelu_param.channel_shared")}},
-                        std::move(blobs)));
+  c.top(0, c.emit_value(op::prelu, {c.bottom(0)},
+                        {{"channel_shared", c.boolean("prelu_param.channel_shared")}}, std::move(blobs)));
 }
 
 /// base^(scale x + shift) = e^(ln(base) (scale x + shift)).
@@ -70,7 +71,8 @@ const LayerDef relu = {
     .tops = {1, 1},
     .lower =
         [](LayerContext& c) {
-          c.top(0, c.emit_value(op::relu, {c.bottom(0)}, {{"negative_slope", c.number("relu_param.negative_slope")}}));
+          c.top(0, c.emit_value(op::relu, {c.bottom(0)},
+                                {{"negative_slope", c.number("relu_param.negative_slope")}}));
         },
 };
 

@@ -28,9 +28,10 @@ void lower_batch_norm(LayerContext& c) {
     for (double& value : variance) value *= scale;
   }
   const Shape channels{static_cast<std::int64_t>(mean.size())};
-  c.top(0, c.emit_value(op::batch_normalization, {c.bottom(0)}, {{"epsilon", c.number("batch_norm_param.eps")}},
-                        {{"mean", Tensor::of(channels, std::move(mean))},
-                         {"variance", Tensor::of(channels, std::move(variance))}}));
+  c.top(0,
+        c.emit_value(op::batch_normalization, {c.bottom(0)}, {{"epsilon", c.number("batch_norm_param.eps")}},
+                     {{"mean", Tensor::of(channels, std::move(mean))},
+                      {"variance", Tensor::of(channels, std::move(variance))}}));
 }
 
 /// Bottom 1 with its dimensions at `axis` of bottom 0, so that the two broadcast.
@@ -39,17 +40,18 @@ Value aligned(LayerContext& c, std::int64_t axis_parameter) {
   const Shape& factor = c.bottom_shape(1);
   const std::size_t axis = factor.empty() ? 0 : c.resolved_axis(axis_parameter, x.size());
   if (axis + factor.size() > x.size())
-    c.fail(code::bad_shape, "its second bottom " + to_string(factor) + " does not fit the first, " + to_string(x) +
-                                ", at axis " + std::to_string(axis));
+    c.fail(code::bad_shape, "its second bottom " + to_string(factor) + " does not fit the first, " +
+                                to_string(x) + ", at axis " + std::to_string(axis));
   for (std::size_t i = 0; i < factor.size(); ++i)
     if (factor[i] >= 0 && x[axis + i] >= 0 && factor[i] != x[axis + i])
-      c.fail(code::bad_shape, "its second bottom " + to_string(factor) + " does not fit the first, " + to_string(x) +
-                                  ", at axis " + std::to_string(axis));
+      c.fail(code::bad_shape, "its second bottom " + to_string(factor) + " does not fit the first, " +
+                                  to_string(x) + ", at axis " + std::to_string(axis));
   if (factor.size() == x.size()) return c.bottom(1);
   std::vector<std::int64_t> dims(x.size(), 1);
   std::ranges::copy(factor, dims.begin() + static_cast<std::ptrdiff_t>(axis));
   return c.emit_value(op::reshape, {c.bottom(1)},
-                      {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}}, {}, "aligned");
+                      {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}}, {},
+                      "aligned");
 }
 
 Attributes eltwise(const char* operation) {
@@ -63,7 +65,8 @@ Shape learned_shape(LayerContext& c, std::size_t axis, std::int64_t num_axes) {
   if (num_axes < -1 || axis + count > x.size())
     c.fail(code::bad_shape, "num_axes " + std::to_string(num_axes) + " at axis " + std::to_string(axis) +
                                 " is outside its bottom " + to_string(x));
-  return {x.begin() + static_cast<std::ptrdiff_t>(axis), x.begin() + static_cast<std::ptrdiff_t>(axis + count)};
+  return {x.begin() + static_cast<std::ptrdiff_t>(axis),
+          x.begin() + static_cast<std::ptrdiff_t>(axis + count)};
 }
 
 Tensor learned(LayerContext& c, std::size_t index, const Shape& shape, std::string_view what) {

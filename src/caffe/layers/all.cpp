@@ -11,11 +11,11 @@ namespace mo::caffe {
 std::span<const LayerDef* const> all_layers() {
   using namespace layers;
   static const std::array definitions{
-      &input,   &data,    &convolution, &deconvolution, &inner_product, &pooling,      &relu,
-      &prelu,   &elu,     &sigmoid,     &tanh,          &abs_val,       &power,        &exp,
-      &log,     &lrn,     &softmax,     &batch_norm,    &scale,         &bias,         &concat,
-      &slice,   &split,   &eltwise,     &axpy,          &flatten,       &reshape,      &dropout,
-      &softmax_loss, &sigmoid_loss, &loss, &accuracy, &silence,
+      &input,        &data,         &convolution, &deconvolution, &inner_product, &pooling, &relu,
+      &prelu,        &elu,          &sigmoid,     &tanh,          &abs_val,       &power,   &exp,
+      &log,          &lrn,          &softmax,     &batch_norm,    &scale,         &bias,    &concat,
+      &slice,        &split,        &eltwise,     &axpy,          &flatten,       &reshape, &dropout,
+      &softmax_loss, &sigmoid_loss, &loss,        &accuracy,      &silence,
   };
   return definitions;
 }
@@ -24,7 +24,8 @@ namespace {
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 

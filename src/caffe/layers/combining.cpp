@@ -15,8 +15,8 @@ void lower_concat(LayerContext& c) {
 }
 
 void lower_slice(LayerContext& c) {
-  const std::int64_t axis = c.has("slice_param.slice_dim") ? c.integer("slice_param.slice_dim")
-                                                           : c.integer("slice_param.axis");
+  const std::int64_t axis =
+      c.has("slice_param.slice_dim") ? c.integer("slice_param.slice_dim") : c.integer("slice_param.axis");
   const NodeId id = c.emit(op::slice, {c.bottom(0)},
                            {{"axis", axis},
                             {"parts", static_cast<std::int64_t>(c.top_count())},
@@ -46,9 +46,11 @@ void lower_eltwise(LayerContext& c) {
   if (!coefficients.empty() && coefficients.size() != c.bottom_count())
     c.fail_at("eltwise_param.coeff", code::bad_value,
               std::to_string(coefficients.size()) + " coefficients for " + std::to_string(c.bottom_count()) +
-                  " bottoms", "give one for each bottom, or none");
-  c.top(0, c.emit_value(op::eltwise, std::move(bottoms),
-                        {{"operation", name}, {"coeff", name == "sum" ? coefficients : std::vector<float>{}}}));
+                  " bottoms",
+              "give one for each bottom, or none");
+  c.top(0,
+        c.emit_value(op::eltwise, std::move(bottoms),
+                     {{"operation", name}, {"coeff", name == "sum" ? coefficients : std::vector<float>{}}}));
 }
 
 /// SENet: bottom 0 [N, C, 1, 1] times bottom 1 plus bottom 2.
@@ -58,14 +60,15 @@ void lower_axpy(LayerContext& c) {
   const Shape& a = c.bottom_shape(0);
   const Shape& x = c.bottom_shape(1);
   if (a.size() < 2 || x.size() < a.size() || c.bottom_shape(2) != x || element_count(a) != a[0] * a[1])
-    c.fail(code::bad_shape, "its bottoms must be [N, C, 1, 1] and twice [N, C, H, W], not " + to_string(a) + ", " +
-                                to_string(x) + " and " + to_string(c.bottom_shape(2)));
+    c.fail(code::bad_shape, "its bottoms must be [N, C, 1, 1] and twice [N, C, H, W], not " + to_string(a) +
+                                ", " + to_string(x) + " and " + to_string(c.bottom_shape(2)));
   if (a.size() < x.size()) {
     Shape dims(x.size(), 1);
     dims[0] = 0;
     dims[1] = a[1];
     factor = c.emit_value(op::reshape, {factor},
-                          {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}}, {}, "aligned");
+                          {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}}, {},
+                          "aligned");
   }
   const Value product = c.emit_value(op::eltwise, {c.bottom(1), factor},
                                      {{"operation", std::string("mul")}, {"coeff", none}}, {}, "product");

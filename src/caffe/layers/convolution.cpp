@@ -8,13 +8,20 @@ namespace {
 using Integers = std::vector<std::int64_t>;
 
 const std::vector<Parameter> convolution_parameters = {
-    {"convolution_param.num_output", std::int64_t{0}}, {"convolution_param.bias_term", true},
-    {"convolution_param.kernel_size", Integers{}},     {"convolution_param.kernel_h", std::int64_t{0}},
-    {"convolution_param.kernel_w", std::int64_t{0}},   {"convolution_param.stride", Integers{1}},
-    {"convolution_param.stride_h", std::int64_t{0}},   {"convolution_param.stride_w", std::int64_t{0}},
-    {"convolution_param.pad", Integers{0}},            {"convolution_param.pad_h", std::int64_t{0}},
-    {"convolution_param.pad_w", std::int64_t{0}},      {"convolution_param.dilation", Integers{1}},
-    {"convolution_param.group", std::int64_t{1}},      {"convolution_param.axis", std::int64_t{1}},
+    {"convolution_param.num_output", std::int64_t{0}},
+    {"convolution_param.bias_term", true},
+    {"convolution_param.kernel_size", Integers{}},
+    {"convolution_param.kernel_h", std::int64_t{0}},
+    {"convolution_param.kernel_w", std::int64_t{0}},
+    {"convolution_param.stride", Integers{1}},
+    {"convolution_param.stride_h", std::int64_t{0}},
+    {"convolution_param.stride_w", std::int64_t{0}},
+    {"convolution_param.pad", Integers{0}},
+    {"convolution_param.pad_h", std::int64_t{0}},
+    {"convolution_param.pad_w", std::int64_t{0}},
+    {"convolution_param.dilation", Integers{1}},
+    {"convolution_param.group", std::int64_t{1}},
+    {"convolution_param.axis", std::int64_t{1}},
 };
 
 /// `kernel_size` once for all axes or once for each; or `kernel_h` and `kernel_w`.
@@ -24,8 +31,8 @@ Integers per_axis(const LayerContext& c, const std::string& name, const std::str
   const std::string w = prefix + stem + "_w";
   if (c.has(h) || c.has(w)) {
     if (axes != 2)
-      c.fail_at(c.has(h) ? h : w, code::bad_value, "the _h and _w forms are for two spatial axes, here are " +
-                                                       std::to_string(axes));
+      c.fail_at(c.has(h) ? h : w, code::bad_value,
+                "the _h and _w forms are for two spatial axes, here are " + std::to_string(axes));
     return {c.integer(h), c.integer(w)};
   }
   Integers values = c.integers(prefix + name);
@@ -42,10 +49,12 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
   for (std::size_t i = 0; i < c.bottom_count(); ++i) {
     const Shape& x = c.bottom_shape(i);
     if (x.size() < 3 || c.integer("convolution_param.axis") != 1)
-      c.fail(code::bad_shape, "it needs a bottom of at least 3 dimensions with the channels on axis 1, not " + to_string(x));
+      c.fail(code::bad_shape,
+             "it needs a bottom of at least 3 dimensions with the channels on axis 1, not " + to_string(x));
     const std::size_t axes = x.size() - 2;
     const std::int64_t outputs = c.integer("convolution_param.num_output");
-    const std::int64_t group = depthwise && !c.has("convolution_param.group") ? x[1] : c.integer("convolution_param.group");
+    const std::int64_t group =
+        depthwise && !c.has("convolution_param.group") ? x[1] : c.integer("convolution_param.group");
     Attributes attributes{{"output", outputs},
                           {"group", group},
                           {"kernel", per_axis(c, "kernel_size", "kernel", axes)},
@@ -54,8 +63,9 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
                           {"dilations", per_axis(c, "dilation", "dilation", axes)}};
     attributes.set("pads_end", attributes.integers("pads_begin"));
     if (outputs <= 0 || group <= 0 || x[1] <= 0 || x[1] % group != 0 || outputs % group != 0)
-      c.fail(code::bad_shape, "num_output " + std::to_string(outputs) + " and the bottom's " + std::to_string(x[1]) +
-                                  " channels are not multiples of group " + std::to_string(group));
+      c.fail(code::bad_shape, "num_output " + std::to_string(outputs) + " and the bottom's " +
+                                  std::to_string(x[1]) + " channels are not multiples of group " +
+                                  std::to_string(group));
     const auto& kernel = attributes.integers("kernel");
     const bool transposed = &op == &op::deconvolution;
     Shape shape = transposed ? Shape{x[1], outputs / group} : Shape{outputs, x[1] / group};
@@ -64,8 +74,8 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
     if (c.blob_count() > 0) {
       if (c.blob(0).size() != element_count(shape))
         c.fail(code::blob_size_mismatch,
-               "its weights have the shape " + to_string(c.blob(0).shape()) + " in the caffemodel, but the prototxt asks for " +
-                   to_string(shape),
+               "its weights have the shape " + to_string(c.blob(0).shape()) +
+                   " in the caffemodel, but the prototxt asks for " + to_string(shape),
                "check that prototxt and caffemodel belong together");
       blobs.push_back({"weights", c.blob(0).reshaped(shape)});
       if (c.boolean("convolution_param.bias_term")) {
@@ -83,12 +93,16 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
 }  // namespace
 
 const LayerDef convolution = {
-    .types = {"Convolution", "ConvolutionDepthwise", "DepthwiseConvolution", "DepthwiseConv", "Convolution3D"},
+    .types = {"Convolution", "ConvolutionDepthwise", "DepthwiseConvolution", "DepthwiseConv",
+              "Convolution3D"},
     .parameters = convolution_parameters,
     .blobs = {1, 2},
     .bottoms = {1, any_number},
     .tops = {1, any_number},
-    .lower = [](LayerContext& c) { lower(c, op::convolution, c.layer().type.find("epthwise") != std::string::npos); },
+    .lower =
+        [](LayerContext& c) {
+          lower(c, op::convolution, c.layer().type.find("epthwise") != std::string::npos);
+        },
 };
 
 const LayerDef deconvolution = {
@@ -97,7 +111,10 @@ const LayerDef deconvolution = {
     .blobs = {1, 2},
     .bottoms = {1, any_number},
     .tops = {1, any_number},
-    .lower = [](LayerContext& c) { lower(c, op::deconvolution, c.layer().type.find("epthwise") != std::string::npos); },
+    .lower =
+        [](LayerContext& c) {
+          lower(c, op::deconvolution, c.layer().type.find("epthwise") != std::string::npos);
+        },
 };
 
 }  // namespace mo::caffe::layers

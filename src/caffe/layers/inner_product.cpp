@@ -22,11 +22,12 @@ const LayerDef inner_product = {
             const Tensor& weights = c.blob(0);
             if (weights.size() % outputs != 0)
               c.fail(code::blob_size_mismatch,
-                     "its weights of shape " + to_string(weights.shape()) + " do not divide into num_output " +
-                         std::to_string(outputs),
+                     "its weights of shape " + to_string(weights.shape()) +
+                         " do not divide into num_output " + std::to_string(outputs),
                      "check that prototxt and caffemodel belong together");
             const std::int64_t inner = weights.size() / outputs;
-            blobs.push_back({"weights", weights.reshaped(transpose ? Shape{inner, outputs} : Shape{outputs, inner})});
+            blobs.push_back(
+                {"weights", weights.reshaped(transpose ? Shape{inner, outputs} : Shape{outputs, inner})});
             if (c.boolean("inner_product_param.bias_term")) {
               if (c.blob_count() < 2)
                 c.fail(code::missing_weights, "the caffemodel has no bias for it",

@@ -56,7 +56,8 @@ void lower_data(LayerContext& c) {
     if (i == 0)
       c.note(code::data_layer, Severity::warning,
              "the data layer becomes the input \"" + c.layer().tops[0] + "\" of shape " + to_string(shape),
-             "check the shape; give another with --input_shape, and the training's mean and scale with --mean_values "
+             "check the shape; give another with --input_shape, and the training's mean and scale with "
+             "--mean_values "
              "and --scale");
   }
 }
@@ -73,8 +74,8 @@ const LayerDef input = {
 };
 
 const LayerDef data = {
-    .types = {"Data", "ImageData", "HDF5Data", "MemoryData", "DummyData", "AnnotatedData", "VideoData", "CPMData",
-              "DenseImageData", "ImageSegData", "DetectNetTransformation"},
+    .types = {"Data", "ImageData", "HDF5Data", "MemoryData", "DummyData", "AnnotatedData", "VideoData",
+              "CPMData", "DenseImageData", "ImageSegData", "DetectNetTransformation"},
     .parameters = {{"transform_param.crop_size", std::int64_t{0}}, {"transform_param.force_gray", false}},
     .blobs = {0, 0},
     .bottoms = {0, 0},

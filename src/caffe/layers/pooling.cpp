@@ -27,7 +27,8 @@ std::string rounding(const LayerContext& c) {
   const std::string mode = c.text("pooling_param.round_mode");
   if (mode == "CEIL" || mode == "0") return "ceil";
   if (mode == "FLOOR" || mode == "1") return "floor";
-  c.fail_at("pooling_param.round_mode", code::bad_value, "\"" + mode + "\" is not a rounding", "write CEIL or FLOOR");
+  c.fail_at("pooling_param.round_mode", code::bad_value, "\"" + mode + "\" is not a rounding",
+            "write CEIL or FLOOR");
 }
 
 std::string method(const LayerContext& c) {
@@ -35,9 +36,11 @@ std::string method(const LayerContext& c) {
   if (pool == "MAX" || pool == "0") return "max";
   if (pool == "AVE" || pool == "1") return "avg";
   if (pool == "STOCHASTIC" || pool == "2")
-    c.fail_at("pooling_param.pool", code::unsupported_parameter, "stochastic pooling has no equivalent in the IR",
+    c.fail_at("pooling_param.pool", code::unsupported_parameter,
+              "stochastic pooling has no equivalent in the IR",
               "at inference it is a weighted average: replace it by AVE if that is good enough, or retrain");
-  c.fail_at("pooling_param.pool", code::bad_value, "\"" + pool + "\" is not a pooling method", "write MAX or AVE");
+  c.fail_at("pooling_param.pool", code::bad_value, "\"" + pool + "\" is not a pooling method",
+            "write MAX or AVE");
 }
 
 void lower(LayerContext& c) {

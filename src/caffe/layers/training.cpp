@@ -24,7 +24,8 @@ const LayerDef softmax_loss = {
     .lower =
         [](LayerContext& c) {
           note_inference_form(c, "Softmax");
-          const Value scores = c.emit_value(op::softmax, {c.bottom(0)}, {{"axis", c.integer("softmax_param.axis")}});
+          const Value scores =
+              c.emit_value(op::softmax, {c.bottom(0)}, {{"axis", c.integer("softmax_param.axis")}});
           if (c.top_count() > 0) c.top(0, scores);
         },
 };

@@ -6,8 +6,8 @@
 
 namespace mo::ir::opset {
 
-/// In what IR v10 and v11 differ.  v10 is written so that the 2020 engine reads it too: it knows opset1 alone,
-/// wants booleans as 1/0 and cannot take empty lists.
+/// In what IR v10 and v11 differ.  v10 is written so that the 2020 engine reads it too: it knows opset1
+/// alone, wants booleans as 1/0 and cannot take empty lists.
 struct Dialect {
   int version;
   bool opset1_only;

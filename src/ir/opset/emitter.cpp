@@ -15,7 +15,10 @@ namespace mo::ir::opset {
 class Emitter {
  public:
   Emitter(const Graph& graph, const EmitOptions& options)
-      : graph_(graph), options_(options), dialect_(opset::dialect(options.version)), ports_(graph.capacity()) {
+      : graph_(graph),
+        options_(options),
+        dialect_(opset::dialect(options.version)),
+        ports_(graph.capacity()) {
     model_.name = graph.name;
     model_.version = options.version;
   }
@@ -29,8 +32,8 @@ class Emitter {
   Port port(Value value) const {
     const auto& ports = ports_[value.node];
     if (value.output >= ports.size())
-      throw std::logic_error("op '" + std::string(graph_.node(value.node).op->name) + "' has not said output " +
-                             std::to_string(value.output));
+      throw std::logic_error("op '" + std::string(graph_.node(value.node).op->name) +
+                             "' has not said output " + std::to_string(value.output));
     return ports[value.output];
   }
 
@@ -84,7 +87,8 @@ void Emitter::emit_node(NodeId id) {
     Diagnostic diagnostic;
     diagnostic.code = &code::not_in_this_version;
     diagnostic.layer = node.layer;
-    diagnostic.cause = "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name);
+    diagnostic.cause =
+        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name);
     diagnostic.remedy = "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output";
     throw Failure(std::move(diagnostic));
   }
@@ -137,13 +141,20 @@ ir::Model Emitter::run() {
   return std::move(model_);
 }
 
-ir::Model emit(const Graph& graph, const EmitOptions& options) { return Emitter(graph, options).run(); }
+ir::Model emit(const Graph& graph, const EmitOptions& options) {
+  return Emitter(graph, options).run();
+}
 
-// ---- Lowering ---------------------------------------------------------------------------------------------------
+// ---- Lowering
+// ---------------------------------------------------------------------------------------------------
 
-const Dialect& Lowering::dialect() const { return emitter_.dialect(); }
+const Dialect& Lowering::dialect() const {
+  return emitter_.dialect();
+}
 
-Port Lowering::input(std::size_t index) const { return emitter_.port(node().inputs.at(index)); }
+Port Lowering::input(std::size_t index) const {
+  return emitter_.port(node().inputs.at(index));
+}
 
 const Shape& Lowering::shape(Port port) const {
   return emitter_.model().layers[port.layer].outputs[port.output].dims;
@@ -151,7 +162,8 @@ const Shape& Lowering::shape(Port port) const {
 
 Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
                     std::string_view suffix, Precision precision) {
-  return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}}, suffix);
+  return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}},
+                   suffix);
 }
 
 Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
@@ -173,10 +185,14 @@ namespace {
 
 Precision precision_of(ElementType type) {
   switch (type) {
-    case ElementType::f16: return Precision::fp16;
-    case ElementType::i32: return Precision::i32;
-    case ElementType::i64: return Precision::i64;
-    default: return Precision::fp32;
+    case ElementType::f16:
+      return Precision::fp16;
+    case ElementType::i32:
+      return Precision::i32;
+    case ElementType::i64:
+      return Precision::i64;
+    default:
+      return Precision::fp32;
   }
 }
 
@@ -200,9 +216,10 @@ Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape sh
 
 Port Lowering::weights(const Tensor& tensor, Shape shape, std::string_view suffix) {
   if (!emitter_.compress_to_fp16())
-    return emit_constant(emitter_, tensor, ElementType::f32, std::move(shape), std::string(suffix), node().name);
-  const Port half = emit_constant(emitter_, tensor, ElementType::f16, shape, std::string(suffix) + "_compressed",
-                                  node().name);
+    return emit_constant(emitter_, tensor, ElementType::f32, std::move(shape), std::string(suffix),
+                         node().name);
+  const Port half = emit_constant(emitter_, tensor, ElementType::f16, shape,
+                                  std::string(suffix) + "_compressed", node().name);
   const Port full =
       emit("Convert", 1, {{"destination_type", std::string("f32")}}, {half}, std::move(shape), suffix);
   emitter_.model().layers[full.layer].decompression = true;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "weights/tensor.h"
+
+namespace mo::caffe {
+
+/// Reads a .binaryproto mean image (a BlobProto) as a tensor [channels, height, width]; leading dimensions of
+/// 1 are dropped.  Throws Failure: file errors, wrong_file_kind, damaged_mean_file.
+Tensor read_mean_file(const std::string& path);
+
+}  // namespace mo::caffe
