@@ -12,6 +12,7 @@ namespace {
 
 using Owner = std::shared_ptr<const void>;
 
+constexpr std::uint32_t net_name = 1;
 constexpr std::uint32_t net_layers = 2;   // V1 and V0
 constexpr std::uint32_t net_layer = 100;  // V2
 
@@ -69,6 +70,12 @@ std::vector<WeightLayer> read_weights(const std::shared_ptr<const MappedFile>& f
   WireReader reader(wire);
   std::vector<WeightLayer> layers;
   while (reader.next()) {
+    if (reader.number() == net_name && reader.type() == WireReader::Type::varint) {
+      // A BlobProto (num) and a SolverState (iter) begin so.
+      reader.fail(code::wrong_file_kind,
+                  "this is no caffemodel; it looks like a mean image or a solver state",
+                  "give the .caffemodel");
+    }
     const bool v2 = reader.number() == net_layer;
     if (!v2 && reader.number() != net_layers) continue;
     const auto index = static_cast<std::int64_t>(layers.size());

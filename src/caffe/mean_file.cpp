@@ -6,7 +6,6 @@
 #include "caffe/file_kind.h"
 #include "caffe/wire.h"
 #include "support/diagnostics.h"
-#include "support/file.h"
 
 namespace mo::caffe {
 namespace {
@@ -34,7 +33,11 @@ Tensor read_mean_blob(const std::shared_ptr<const MappedFile>& file) {
 }  // namespace
 
 Tensor read_mean_file(const std::string& path) {
-  const auto file = MappedFile::open(path);
+  return read_mean_file(MappedFile::open(path));
+}
+
+Tensor read_mean_file(const std::shared_ptr<const MappedFile>& file) {
+  const std::string& path = file->path();
   const FileKind kind = guess_file_kind(file->text());
   if (kind != FileKind::unknown) {
     fail(code::wrong_file_kind, path, fmt::format("expected a mean image, but this is {}", describe(kind)));

@@ -1,6 +1,6 @@
 #include "caffe/message.h"
 
-#include <ranges>
+#include <algorithm>
 
 namespace mo::caffe {
 namespace {
@@ -21,10 +21,9 @@ void collect(const Message& message, std::string_view path, std::vector<const Fi
 }  // namespace
 
 const Field* Message::find(std::string_view name) const {
-  for (const Field& field : std::views::reverse(fields)) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
+  const auto found =
+      std::find_if(fields.rbegin(), fields.rend(), [&](const Field& field) { return field.name == name; });
+  return found == fields.rend() ? nullptr : &*found;
 }
 
 const Field* Message::find_path(std::string_view path) const {

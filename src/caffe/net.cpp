@@ -131,10 +131,13 @@ void attach_weights(Net& net, std::vector<WeightLayer> weights) {
   }
 }
 
-std::shared_ptr<const Source> read_source(const std::string& path) {
-  const auto file = MappedFile::open(path);
-  require_prototxt(path, file->text());  // before a large file of a wrong kind is copied
-  return std::make_shared<const Source>(Source{path, std::string(file->text())});
+std::shared_ptr<const Source> read_source(const MappedFile& file) {
+  require_prototxt(file.path(), file.text());  // before a large file of a wrong kind is copied
+  return std::make_shared<const Source>(Source{file.path(), std::string(file.text())});
+}
+
+std::shared_ptr<const MappedFile> open_if_given(const std::string& path) {
+  return path.empty() ? nullptr : MappedFile::open(path);
 }
 
 Diagnostic no_files() {
@@ -147,17 +150,20 @@ Diagnostic no_files() {
 }  // namespace
 
 Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
-  const auto caffemodel = files.caffemodel.empty() ? nullptr : MappedFile::open(files.caffemodel);
-  const bool embedded = files.prototxt.empty();
-  if (embedded && !caffemodel) throw Failure(no_files());
+  return read_net(open_if_given(files.prototxt), open_if_given(files.caffemodel), diagnostics);
+}
+
+Net read_net(const std::shared_ptr<const MappedFile>& prototxt,
+             const std::shared_ptr<const MappedFile>& caffemodel, Diagnostics& diagnostics) {
+  if (!prototxt && !caffemodel) throw Failure(no_files());
   const auto source =
-      embedded ? std::make_shared<const Source>(Source{files.caffemodel, ""}) : read_source(files.prototxt);
-  Message definition = embedded ? decode_definition(*caffemodel) : parse_prototxt(*source);
+      prototxt ? read_source(*prototxt) : std::make_shared<const Source>(Source{caffemodel->path(), ""});
+  Message definition = prototxt ? parse_prototxt(*source) : decode_definition(*caffemodel);
   upgrade(definition, *source, diagnostics);
   Net net;
   net.source = source;
   net.name = text_of(definition, "name");
-  net.layers = choose_layers(definition, *source, embedded, diagnostics);
+  net.layers = choose_layers(definition, *source, !prototxt, diagnostics);
   note_duplicates(net, diagnostics);
   net.has_weights = caffemodel != nullptr;
   if (caffemodel) attach_weights(net, read_weights(caffemodel));

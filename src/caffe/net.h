@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "caffe/message.h"
+#include "support/file.h"
 #include "weights/tensor.h"
 
 namespace mo::caffe {
@@ -50,5 +51,9 @@ struct NetFiles {
 /// and `exclude` rules for phase TEST, weights matched by layer name. Syntax errors, damaged files and wrong
 /// kinds of file throw Failure; problems that do not stop reading are added to `diagnostics`.
 Net read_net(const NetFiles& files, Diagnostics& diagnostics);
+
+/// The same from files that are open already; either may be missing, not both.
+Net read_net(const std::shared_ptr<const MappedFile>& prototxt,
+             const std::shared_ptr<const MappedFile>& caffemodel, Diagnostics& diagnostics);
 
 }  // namespace mo::caffe

@@ -67,7 +67,7 @@ class Parser {
     prototype.name = parse_name();
     const bool colon = take(':');
     const Token& next = tokens_.current();
-    if (!colon && !next.is('{') && !next.is('<')) {
+    if (!colon && !next.is('{') && !next.is('<') && !next.is('[')) {
       fail_syntax(next.position,
                   fmt::format("expected \":\" or \"{{\" after \"{}\", found {}", prototype.name, shown(next)),
                   fmt::format("write \"{}: value\" or \"{} {{ ... }}\"", prototype.name, prototype.name));

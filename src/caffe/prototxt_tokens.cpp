@@ -253,14 +253,16 @@ std::string plain_number(const Token& number) {
   std::string_view text = number.text;
   const bool hexadecimal = text.size() > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
   const bool octal =
-      text.size() > 1 && text[0] == '0' && text.find_first_not_of("01234567") == std::string_view::npos;
+      text.size() > 1 && text[0] == '0' && text.find_first_not_of("0123456789") == std::string_view::npos;
   if (hexadecimal || octal) {
     const std::string_view digits = text.substr(hexadecimal ? 2 : 1);
     std::uint64_t value = 0;
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), value, hexadecimal ? 16 : 8);
     if (error != std::errc{} || end != digits.data() + digits.size()) {
-      fail_syntax(number.position, fmt::format("\"{}\" is not a number of 64 bits", text.substr(0, 64)));
+      fail_syntax(number.position,
+                  fmt::format("\"{}\" is not {} number of 64 bits", text.substr(0, 64),
+                              hexadecimal ? "a hexadecimal" : "an octal (it begins with 0)"));
     }
     return std::to_string(value);
   }

@@ -68,12 +68,23 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
   const auto size = static_cast<std::size_t>(status.st_size);
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
   if (address == MAP_FAILED) fail_errno(path, errno);
-  return std::shared_ptr<const MappedFile>(
-      new MappedFile(path, std::span(static_cast<const std::byte*>(address), size)));
+  const std::shared_ptr<MappedFile> mapped(new MappedFile);
+  mapped->path_ = path;
+  mapped->mapped_ = true;
+  mapped->bytes_ = std::span(static_cast<const std::byte*>(address), size);
+  return mapped;
+}
+
+std::shared_ptr<const MappedFile> MappedFile::in_memory(std::string path, std::string bytes) {
+  const std::shared_ptr<MappedFile> file(new MappedFile);
+  file->path_ = std::move(path);
+  file->memory_ = std::move(bytes);
+  file->bytes_ = std::as_bytes(std::span(file->memory_));
+  return file;
 }
 
 MappedFile::~MappedFile() {
-  ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  if (mapped_) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 }  // namespace mo

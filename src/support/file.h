@@ -15,6 +15,9 @@ class MappedFile {
   /// empty_file.
   static std::shared_ptr<const MappedFile> open(const std::string& path);
 
+  /// The same interface over bytes in memory, for tests and fuzzers.
+  static std::shared_ptr<const MappedFile> in_memory(std::string path, std::string bytes);
+
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
@@ -24,9 +27,11 @@ class MappedFile {
   std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
 
  private:
-  MappedFile(std::string path, std::span<const std::byte> bytes) : path_(std::move(path)), bytes_(bytes) {}
+  MappedFile() = default;
 
   std::string path_;
+  std::string memory_;  ///< holds the bytes when they are not mapped
+  bool mapped_ = false;
   std::span<const std::byte> bytes_;
 };
 
