@@ -99,8 +99,10 @@ std::vector<Block> blocks_of(std::span<const StoredTensor> tensors) {
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].duplicate) continue;
-    for (std::int64_t begin = 0; begin < tensors[i].tensor.size(); begin += block_elements)
-      blocks.push_back({i, begin, std::min(block_elements, tensors[i].tensor.size() - begin)});
+    // The kernel copies best in one go, and one copy at a time: writers to one file wait for each other.
+    const std::int64_t step = copies_from_file(tensors[i]) ? tensors[i].tensor.size() : block_elements;
+    for (std::int64_t begin = 0; begin < tensors[i].tensor.size(); begin += step)
+      blocks.push_back({i, begin, std::min(step, tensors[i].tensor.size() - begin)});
   }
   return blocks;
 }
@@ -177,7 +179,9 @@ std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, 
     }
   };
   // Starting threads costs more than a small file does.
-  const std::size_t wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), blocks.size() / 8);
+  const auto encoded = std::ranges::count_if(
+      blocks, [&](const Block& block) { return !copies_from_file(tensors[block.tensor]); });
+  const auto wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
   {
     std::vector<std::jthread> helpers;
     for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
