@@ -1,0 +1,74 @@
+"""Runs a net in an executor: each function takes inputs by name and gives outputs by name, as float32 arrays."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+THREADS = int(os.environ.get("MO_TEST_THREADS", "2"))
+
+
+@lru_cache(maxsize=1)
+def _core():
+    import openvino
+
+    core = openvino.Core()
+    # A CPU with bfloat16 units would use them, which costs three digits.
+    core.set_property("CPU", {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": THREADS})
+    return core
+
+
+def read_ir(xml: Path):
+    return _core().read_model(str(xml))
+
+
+def run_openvino(xml: Path, inputs: dict) -> dict:
+    """Results of an IR, under every tensor name that an output has."""
+    compiled = _core().compile_model(str(xml), "CPU")
+    feeds = {}
+    for port in compiled.inputs:
+        name = next((n for n in port.get_names() if n in inputs), None)
+        if name is None:
+            raise KeyError(f"the IR has an input {sorted(port.get_names())}, the net has {sorted(inputs)}")
+        feeds[port.index] = np.ascontiguousarray(inputs[name], np.float32)
+    outputs = {}
+    for port, value in compiled(feeds).items():
+        for name in port.get_names():
+            outputs[name] = np.array(value, np.float32)
+    return outputs
+
+
+def run_opencv(net_text: str, caffemodel: Path, inputs: dict, names: list) -> dict:
+    """OpenCV's dnn module on its own reader of Caffe files; `names` are layer names, whose first output is taken."""
+    import cv2
+
+    net = cv2.dnn.readNetFromCaffe(np.frombuffer(net_text.encode(), np.uint8), np.fromfile(caffemodel, np.uint8))
+    net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
+    net.enableWinograd(False)
+    for name, value in inputs.items():
+        net.setInput(np.ascontiguousarray(value, np.float32), name)
+    return dict(zip(names, (np.array(v) for v in net.forward(names))))
+
+
+def run_caffe(net_text: str, caffemodel: Path, inputs: dict) -> dict:
+    """BVLC Caffe, all blobs, by the command in the environment variable CAFFE_RUNNER.
+
+    It is called with PROTOTXT CAFFEMODEL IN.npz OUT.npz and writes every blob of the net into OUT.npz.
+    """
+    command = shlex.split(os.environ["CAFFE_RUNNER"])
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "net.prototxt").write_text(net_text)
+        np.savez(place / "in.npz", **{k: np.ascontiguousarray(v, np.float32) for k, v in inputs.items()})
+        done = subprocess.run(
+            [*command, place / "net.prototxt", caffemodel, place / "in.npz", place / "out.npz"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise RuntimeError(f"Caffe failed:\n{done.stderr[-3000:]}\n{net_text}")
+        with np.load(place / "out.npz") as archive:
+            return {k: archive[k] for k in archive.files}
