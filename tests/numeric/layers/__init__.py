@@ -12,6 +12,7 @@ FAMILIES = (
     "output",
     "pooling",
     "shape",
+    "sweep",
 )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from numeric.row import positive, single
+from support.caffemodel import Encoding
 
 
 def act(name, type_, params="", **more):
@@ -24,8 +25,6 @@ def slopes(*shape):
     return lambda n: n.uniform(-0.5, 0.5, *shape)
 
 
-NEGATIVE_BASE = "raises only the magnitude"
-
 ROWS = [
     act("relu", "ReLU"),
     act("relu_slope", "ReLU", "relu_param { negative_slope: 0.1 }"),
@@ -33,7 +32,13 @@ ROWS = [
     act("relu_slope_1", "ReLU", "relu_param { negative_slope: 1 }"),
     rank_2("relu_rank_2", "ReLU"),
     act("prelu", "PReLU", blobs=[slopes(3)]),
-    act("prelu_shared", "PReLU", "prelu_param { channel_shared: true }", blobs=[slopes(1)]),
+    act(
+        "prelu_shared",
+        "PReLU",
+        "prelu_param { channel_shared: true }",
+        blobs=[slopes(1)],
+        encoding=Encoding(legacy_dims=True),
+    ),
     act("prelu_shared_scalar", "PReLU", "prelu_param { channel_shared: true }", blobs=[slopes()], opencv="no 0-D blob"),
     rank_2("prelu_rank_2", "PReLU", blobs=[slopes(6)], opencv="reads 4-D alone"),
     act("elu", "ELU"),

@@ -138,7 +138,7 @@ ROWS = [
     several(
         "in_place_chain",
         DATA,
-        [CONV] + [layer(f"l{i}", t, ["conv"], ["conv"]) for i, t in enumerate(("ReLU", "TanH", "AbsVal", "Sigmoid"))],
+        [CONV] + [layer(f"l{i}", t, ["conv"], ["conv"]) for i, t in enumerate(("ReLU", "TanH", "Dropout", "Sigmoid", "Power"))],
         BLOBS,
     ),
     several(
@@ -147,6 +147,8 @@ ROWS = [
         [CONV, layer("before", "TanH", ["conv"]), layer("relu", "ReLU", ["conv"], ["conv"]), layer("after", "AbsVal", ["conv"])],
         BLOBS,
         outputs=("after",),
+        # Caffe itself refuses to overwrite a blob that another layer reads; readers of nets by others do not.
+        executor_net=DEPLOY + layer("relu", "ReLU", ["conv"]) + layer("after", "AbsVal", ["relu"]),
     ),
     several("in_place_on_input", DATA, [layer("relu", "ReLU", ["data"], ["data"]), layer("tanh", "TanH", ["data"])]),
     several("several_outputs", DATA, [CONV, layer("a", "ReLU", ["conv"]), layer("b", "TanH", ["conv"])], BLOBS),
@@ -168,7 +170,7 @@ ROWS = [
     text_net("v1_shapes_on_disk", V1, DATA, V1_BLOBS, encoding=Encoding("v1")),
     text_net("v1_other_layers", V1_OTHERS, DATA, encoding=V1_DISK, opencv="ignores concat_dim and slice_dim"),
     text_net("v1_deconvolution", V1_DECONV, DATA, {"up": [(4, 3, 4, 4), (3,)]}, encoding=V1_DISK),
-    text_net("v0", V0, DATA, {"conv": [(3, 4, 3, 3), (3,)], "ip": [(5, 18), (5,)]}, encoding=Encoding("v0", True),
+    text_net("v0", V0, DATA, {"conv": [(3, 4, 3, 3), (3,)], "ip": [(5, 27), (5,)]}, encoding=Encoding("v0", True),
              opencv="reads no V0"),
     encoded("legacy_dims", Encoding(legacy_dims=True)),
     encoded("unpacked", Encoding(packed=False)),

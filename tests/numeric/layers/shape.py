@@ -115,7 +115,7 @@ ROWS = [
     reshape("reshape_to_rank_5", "shape { dim: 0 dim: 2 dim: 3 dim: 0 dim: -1 }", (2, 6, 4, 4)),
     reshape("reshape_axis", "shape { dim: 3 dim: -1 } axis: 1 num_axes: 1"),
     reshape("reshape_axis_tail", "shape { dim: -1 } axis: 2"),
-    reshape("reshape_axis_negative", "shape { dim: 5 dim: 4 } axis: -2 num_axes: 2", opencv="counts from another end"),
+    reshape("reshape_axis_negative", "shape { dim: 5 dim: 4 } axis: -3 num_axes: 2", opencv="counts from another end"),
     reshape("reshape_insert", "shape { dim: 1 } axis: 1 num_axes: 0"),
     reshape("reshape_append", "shape { dim: 1 dim: 1 } axis: -1 num_axes: 0", (2, 6), opencv="counts from another end"),
     eltwise("eltwise_default", ""),
