@@ -42,16 +42,23 @@ def run_openvino(xml: Path, inputs: dict) -> dict:
     return outputs
 
 
-def run_opencv(net_text: str, caffemodel: Path, inputs: dict, names: list) -> dict:
-    """OpenCV's dnn module on its own reader of Caffe files; `names` are layer names, whose first output is taken."""
+def run_opencv(net_text: str, caffemodel: Path, inputs: dict, tops: dict) -> dict:
+    """OpenCV's dnn module on its own reader of Caffe files.
+
+    `tops` maps a top to the layer that makes it: OpenCV knows most results by their layer, some by their top, and of
+    a layer with several tops the first alone.
+    """
     import cv2
 
     net = cv2.dnn.readNetFromCaffe(np.frombuffer(net_text.encode(), np.uint8), np.fromfile(caffemodel, np.uint8))
     net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
     net.enableWinograd(False)
+    net.enableFusion(False)
     for name, value in inputs.items():
         net.setInput(np.ascontiguousarray(value, np.float32), name)
-    return dict(zip(names, (np.array(v) for v in net.forward(names))))
+    known = set(net.getLayerNames())
+    names = [layer if layer in known else top for top, layer in tops.items()]
+    return dict(zip(tops, (np.array(v) for v in net.forward(names))))
 
 
 def run_caffe(net_text: str, caffemodel: Path, inputs: dict) -> dict:

@@ -32,16 +32,14 @@ ROWS = [
         "repeated_values",
         "num_output: 3 kernel_size: 3 kernel_size: 5 pad: 1 pad: 2 stride: 2 stride: 1",
         [(3, 4, 3, 5), (3,)],
-        opencv="takes no rectangles given as repeated fields",
     ),
-    conv("list_syntax", "num_output: 3 kernel_size: [3, 2] pad: [1, 0]", [(3, 4, 3, 2), (3,)], opencv="as above"),
+    conv("list_syntax", "num_output: 3 kernel_size: [3, 2] pad: [1, 0]", [(3, 4, 3, 2), (3,)]),
     conv("dilation", "num_output: 3 kernel_size: 3 dilation: 2", [(3, 4, 3, 3), (3,)]),
     conv("dilation_pad", "num_output: 3 kernel_size: 3 dilation: 3 pad: 3", [(3, 4, 3, 3), (3,)]),
     conv(
         "dilation_rectangular",
         "num_output: 3 kernel_size: 3 dilation: 1 dilation: 3",
         [(3, 4, 3, 3), (3,)],
-        opencv="takes the first dilation for both axes",
     ),
     conv("group", "num_output: 6 kernel_size: 3 group: 2", [(6, 2, 3, 3), (6,)]),
     conv("group_no_bias", "num_output: 6 kernel_size: 3 group: 2 bias_term: false", [(6, 2, 3, 3)]),
@@ -55,16 +53,15 @@ ROWS = [
     conv("axis_negative", "num_output: 3 kernel_size: 3 axis: -3", [(3, 4, 3, 3), (3,)]),
     conv("engine_caffe", "num_output: 3 kernel_size: 3 engine: CAFFE", [(3, 4, 3, 3), (3,)]),
     conv(
-        "three_d", "num_output: 3 kernel_size: 3 pad: 1 stride: 2", [(3, 2, 3, 3, 3), (3,)], (1, 2, 5, 6, 7), opencv="4-D"
+        "three_d", "num_output: 3 kernel_size: 3 pad: 1 stride: 2", [(3, 2, 3, 3, 3), (3,)], (1, 2, 5, 6, 7), opencv="refuses this shape"
     ),
     conv(
         "three_d_rectangular",
         "num_output: 3 kernel_size: 1 kernel_size: 2 kernel_size: 3 pad: 0 pad: 1 pad: 1",
         [(3, 2, 1, 2, 3), (3,)],
         (1, 2, 4, 5, 6),
-        opencv="4-D",
     ),
-    conv("one_d", "num_output: 3 kernel_size: 3 pad: 1", [(3, 2, 3), (3,)], (2, 2, 9), opencv="4-D"),
+    conv("one_d", "num_output: 3 kernel_size: 3 pad: 1", [(3, 2, 3), (3,)], (2, 2, 9)),
     single(
         "two_bottoms",
         "Convolution",
@@ -72,7 +69,6 @@ ROWS = [
         ((1, 4, 6, 6), (1, 4, 6, 6)),
         [(3, 4, 3, 3), (3,)],
         ("first", "second"),
-        opencv="one bottom",
     ),
     deconv("deconv", "num_output: 3 kernel_size: 3", [(4, 3, 3, 3), (3,)]),
     deconv("deconv_no_bias", "num_output: 3 kernel_size: 3 bias_term: false", [(4, 3, 3, 3)]),

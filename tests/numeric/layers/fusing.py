@@ -67,7 +67,6 @@ ROWS = [
         "dense_bn_scale",
         [dense(), BN, SCALE],
         {"conv": [(6, 168), (6,)], "bn": BN_BLOBS, "scale": SCALE_BLOBS},
-        opencv="reads BatchNorm of 4-D alone",
     ),
     chain(
         "dense_transpose_scale",
@@ -102,7 +101,6 @@ ROWS = [
         "scale_along_width",
         [conv(), layer("scale", "Scale", ["x"], ["x"], "scale_param { axis: 3 bias_term: true }")],
         {"conv": CONV_BLOBS, "scale": [near_one(5), (5,)]},
-        opencv="axis 1 alone",
     ),
     chain("scale_alone", [layer("scale", "Scale", ["data"], ["x"], "scale_param { bias_term: true }")],
           {"scale": [near_one(4), (4,)]}),

@@ -111,7 +111,6 @@ ROWS = [
         'layer { name: "in" type: "Input" top: "a" top: "b" input_param { shape { dim: [1, 2, 3, 4] } shape { dim: [1, 2, 3, 4] } } }\n'
         + SUM,
         TWO,
-        opencv="one top per Input",
     ),
     text_net(
         "one_shape_for_two_tops",
@@ -164,7 +163,6 @@ ROWS = [
         DATA,
         [CONV, layer("a/long-name.1", "ReLU", ["conv"], ["Blob: 1"]), layer("t", "TanH", ["Blob: 1"], ["result"])],
         BLOBS,
-        opencv="finds results by layer",
     ),
     text_net("v1", V1, DATA, V1_BLOBS, encoding=V1_DISK),
     text_net("v1_shapes_on_disk", V1, DATA, V1_BLOBS, encoding=Encoding("v1")),
@@ -176,7 +174,7 @@ ROWS = [
     encoded("unpacked", Encoding(packed=False)),
     encoded("unpacked_doubles", Encoding(packed=False, values="double"), opencv="reads floats"),
     encoded("doubles", Encoding(values="double"), opencv="reads floats"),
-    encoded("half_blobs", Encoding(values="half"), opencv="judged by rounded weights", limit=1e-5),
+    encoded("half_blobs", Encoding(values="half"), limit=1e-5),
     text_net(
         "comments_and_separators",
         '# a comment\nname: "net" # another\n' + input_layer("data", (2, 4, 6, 5))

@@ -43,7 +43,6 @@ ROWS = [
         "softmax_in_place",
         {"data": (3, 8)},
         [layer("prob", "Softmax", ["data"], ["data"])],
-        opencv="names no result of an in-place layer on an input",
     ),
     training("softmax_with_loss", [SOFTMAX_LOSS], [layer("loss", "Softmax", ["ip"])], ("loss",)),
     training(

@@ -11,6 +11,8 @@ def concat(name, params, *bottoms, **more):
 
 
 def slices(name, params, tops, data=DATA, **more):
+    if "slice_point" not in params:
+        more.setdefault("opencv", "divides by the number of tops that are read")
     return single(name, "Slice", f"slice_param {{ {params} }}", (data,), tops=tops, **more)
 
 
@@ -59,7 +61,6 @@ ROWS = [
             layer("relu", "ReLU", ["b"], ["b"]),
             layer("sum", "Concat", ["c", "b"]),
         ],
-        opencv="gives the first output of a layer alone",
     ),
     several(
         "split",
@@ -78,6 +79,7 @@ ROWS = [
             layer("relu", "ReLU", ["a"], ["a"]),
             layer("sum", "Eltwise", ["a", "b"]),
         ],
+        opencv="overwrites the other top",
     ),
     several(
         "split_unread_top",
@@ -116,7 +118,7 @@ ROWS = [
     reshape("reshape_axis", "shape { dim: 3 dim: -1 } axis: 1 num_axes: 1"),
     reshape("reshape_axis_tail", "shape { dim: -1 } axis: 2"),
     reshape("reshape_axis_negative", "shape { dim: 5 dim: 4 } axis: -3 num_axes: 2", opencv="counts from another end"),
-    reshape("reshape_insert", "shape { dim: 1 } axis: 1 num_axes: 0"),
+    reshape("reshape_insert", "shape { dim: 1 } axis: 1 num_axes: 0", opencv="inserts no dimension"),
     reshape("reshape_append", "shape { dim: 1 dim: 1 } axis: -1 num_axes: 0", (2, 6), opencv="counts from another end"),
     eltwise("eltwise_default", ""),
     eltwise("eltwise_sum_coeff", "operation: SUM coeff: 0.5 coeff: -2"),

@@ -8,19 +8,19 @@ from support.prototxt import layer
 SIZES = ((7, 7), (8, 5), (6, 11), (3, 2))
 
 
-def pooling(size):
+def pooling(name, size, pads, **more):
     """Windows that begin beyond the input are left out: their average is 0 / 0."""
     layers = []
-    for method, kernel, stride, pad in product(("MAX", "AVE"), (1, 2, 3, 5), (1, 2, 3, 4), ((0, 0), (1, 1), (2, 2), (1, 0))):
+    for method, kernel, stride, pad in product(("MAX", "AVE"), (1, 2, 3, 5), (1, 2, 3, 4), pads):
         if max(pad) >= kernel or any(kernel > s + 2 * p for s, p in zip(size, pad)):
             continue
         last = [-(-(s + 2 * p - kernel) // stride) * stride for s, p in zip(size, pad)]
         if not any(pad) and any(start >= s for start, s in zip(last, size)):
             continue
         params = f"pool: {method} kernel_size: {kernel} stride: {stride} pad_h: {pad[0]} pad_w: {pad[1]}"
-        name = f"{method.lower()}_k{kernel}_s{stride}_p{pad[0]}{pad[1]}"
-        layers.append(layer(name, "Pooling", ["data"], params=f"pooling_param {{ {params} }}"))
-    return several(f"pooling_{size[0]}x{size[1]}", {"data": (1, 1, *size)}, layers)
+        top = f"{method.lower()}_k{kernel}_s{stride}_p{pad[0]}{pad[1]}"
+        layers.append(layer(top, "Pooling", ["data"], params=f"pooling_param {{ {params} }}"))
+    return several(f"{name}_{size[0]}x{size[1]}", {"data": (1, 1, *size)}, layers, **more)
 
 
 def convolution(size):
@@ -35,4 +35,7 @@ def convolution(size):
     return several(f"convolution_{size[0]}x{size[1]}", {"data": (1, 1, *size)}, layers, weights)
 
 
-ROWS = [pooling(size) for size in SIZES] + [convolution(size) for size in SIZES]
+EVEN, UNEVEN = ((0, 0), (1, 1), (2, 2)), ((1, 0), (0, 1), (2, 1))
+ROWS = [pooling("pooling", size, EVEN) for size in SIZES]
+ROWS += [pooling("pooling_uneven", size, UNEVEN, opencv="drops the last window by axis, Caffe on both") for size in SIZES]
+ROWS += [convolution(size) for size in SIZES]

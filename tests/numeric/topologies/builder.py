@@ -25,6 +25,7 @@ class Net:
         self.weights, self._text = {}, []
         self._shape = {"data": (3, size, size)}
         self._square = {"data": 1.0}  # a guess of each blob's mean square
+        self._sums = set()
         if v1:
             self._text.append(f'name: "{name}" input: "data" input_dim: 1 input_dim: 3 input_dim: {size} input_dim: {size}\n')
         else:
@@ -88,7 +89,8 @@ class Net:
         return self._add(name, "Pooling", [bottom], out, self._square[bottom] * 0.3, params)
 
     def relu(self, blob) -> str:
-        return self._in_place(blob + "/relu", "ReLU", blob, self._square[blob] * 0.5)
+        # What is summed in blocks is mostly positive already.
+        return self._in_place(blob + "/relu", "ReLU", blob, self._square[blob] * (0.9 if blob in self._sums else 0.5))
 
     def sigmoid(self, blob) -> str:
         return self._in_place(blob + "/sigmoid", "Sigmoid", blob, 0.3)
@@ -149,6 +151,8 @@ class Net:
     def _add(self, name, type_, bottoms, shape, square, params="", blobs=()) -> str:
         self._write(name, type_, bottoms, name, params, blobs)
         self._shape[name], self._square[name] = tuple(shape), square
+        if type_ in ("Eltwise", "Axpy"):
+            self._sums.add(name)
         return name
 
     def _in_place(self, name, type_, blob, square, params="", blobs=()) -> str:

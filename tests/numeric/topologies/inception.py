@@ -89,7 +89,7 @@ def with_batch_norm(name, excite, size, narrow, classes):
         if one:
             branches.append(b.pool_projection(module, x, projection, "MAX" if module == "5b" else "AVE"))
         else:
-            branches.append(b.pool(f"{module}/pool", x, pad=1))
+            branches.append(b.pool(f"{module}/pool", x))
         x = b.net.concat(module, branches)
         if excite:
             x = excited(b, module, x)
