@@ -89,7 +89,7 @@ def with_batch_norm(name, excite, size, narrow, classes):
         if one:
             branches.append(b.pool_projection(module, x, projection, "MAX" if module == "5b" else "AVE"))
         else:
-            branches.append(b.pool(f"{module}/pool", x))
+            branches.append(b.pool(f"{module}/pool", x, pad=0 if excite else 1))
         x = b.net.concat(module, branches)
         if excite:
             x = excited(b, module, x)
@@ -102,7 +102,7 @@ ROW_3, COLUMN_3 = ((1, 3), 1, (0, 1)), ((3, 1), 1, (1, 0))
 
 def v3(size, narrow, classes):
     b = Inception("inception_v3", size, narrow)
-    x = b.branch("stem", "data", (32, 3, 2), (32, 3), (64, 3, 1, 1))
+    x = b.branch("stem_a", "data", (32, 3, 2), (32, 3), (64, 3, 1, 1))
     x = b.branch("stem_b", b.pool("pool1", x), (80,), (192, 3))
     x = b.pool("pool2", x)
     for name, projection in (("a1", 32), ("a2", 64), ("a3", 64)):
@@ -142,7 +142,7 @@ def v3(size, narrow, classes):
 
 
 def v4_stem(b):
-    x = b.branch("stem", "data", (32, 3, 2), (32, 3), (64, 3, 1, 1))
+    x = b.branch("stem_a", "data", (32, 3, 2), (32, 3), (64, 3, 1, 1))
     x = b.net.concat("stem1", [b.pool("stem1/pool", x), b.unit("stem1/3x3", x, 96, 3, 2)])
     x = b.net.concat("stem2", [
         b.branch("stem2/short", x, (64,), (96, 3)),
@@ -192,7 +192,7 @@ def v4(size, narrow, classes):
 
 NETS = {
     "inception_v1": (v1, 224, 96),
-    "inception_v2": (lambda *sizes: with_batch_norm("inception_v2", False, *sizes), 224, 96),
+    "inception_v2": (lambda *sizes: with_batch_norm("inception_v2", False, *sizes), 231, 103),
     "inception_v3": (v3, 299, 107),
     "inception_v4": (v4, 299, 107),
     "se_bn_inception": (lambda *sizes: with_batch_norm("se_bn_inception", True, *sizes), 224, 96),
