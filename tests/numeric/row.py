@@ -69,13 +69,17 @@ def positive(numbers: Numbers, shape) -> np.ndarray:
 
 
 def single(
-    name: str, type_: str, params: str = "", bottoms=((2, 3, 6, 5),), blobs=(), tops=("out",), feed=normal, **more
+    name: str, type_: str, params: str = "", bottoms=((2, 3, 6, 5),), blobs=(), tops=("out",), feed=normal, after="", **more
 ) -> Row:
-    """A net of one layer under test, `layer`; its blobs are shapes (normal weights) or functions of Numbers."""
+    """A net of one layer under test, `layer`; its blobs are shapes (normal weights) or functions of Numbers.
+
+    `after` is the type of a layer behind it, for layers that change nothing: a net of them alone is another case.
+    """
     numbers = Numbers(name)
     names = ["data"] if len(bottoms) == 1 else [f"data{i}" for i in range(len(bottoms))]
     net = "".join(prototxt.input_layer(n, s) for n, s in zip(names, bottoms))
     net += prototxt.layer("layer", type_, names, tops, params)
+    net += prototxt.layer("after", after, tops) if after else ""
     arrays = [b(numbers) if callable(b) else numbers.weights(*b) for b in blobs]
     inputs = {n: feed(numbers, s) for n, s in zip(names, bottoms)}
     return Row(name, net, {"layer": arrays} if arrays else {}, inputs, **more)

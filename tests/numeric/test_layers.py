@@ -6,7 +6,7 @@ import pytest
 from numeric import layers, references
 from support import caffemodel, converter
 from support.compare import cosine, worst_error
-from support.executors import run_openvino
+from support.executors import declared_shapes, run_openvino
 
 CASES = [pytest.param(family, row, id=f"{family}-{row.name}") for family in layers.FAMILIES for row in layers.rows(family)]
 
@@ -18,7 +18,10 @@ def infer(row, folder, name, *options) -> dict:
         caffemodel.write(weights, row.net, row.weights, row.encoding)
     done = converter.convert(net, weights, folder, name, *row.options, *options)
     assert done.status == 0, f"exit status {done.status}\n{done.text}\n{row.net}"
-    return run_openvino(done.xml, row.inputs)
+    results, shapes = run_openvino(done.xml, row.inputs), declared_shapes(done.xml)
+    for top in set(results) & set(shapes):
+        assert shapes[top] == results[top].shape, f"the shape of {top} in {name}.xml is not what the runtime finds"
+    return results
 
 
 def check(results: dict, wanted: dict, limit: float, what: str) -> None:

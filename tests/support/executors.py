@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 
@@ -26,15 +27,26 @@ def read_ir(xml: Path):
     return _core().read_model(str(xml))
 
 
+def declared_shapes(xml: Path) -> dict:
+    """Tensor name -> shape, as the converter wrote it: the runtime computes shapes of its own and ignores these."""
+    shapes = {}
+    for port in ElementTree.parse(xml).iterfind("./layers/layer/output/port"):
+        for name in filter(None, port.get("names", "").split(",")):
+            shapes[name] = tuple(int(dim.text) for dim in port.iterfind("dim"))
+    return shapes
+
+
 def run_openvino(xml: Path, inputs: dict) -> dict:
     """Results of an IR, under every tensor name that an output has."""
     compiled = _core().compile_model(str(xml), "CPU")
     feeds = {}
-    for port in compiled.inputs:
-        name = next((n for n in port.get_names() if n in inputs), None)
+    for index, port in enumerate(compiled.inputs):
+        # By layer where a layer in place on the input took the name of the tensor.
+        names = [*port.get_names(), port.get_node().get_friendly_name()]
+        name = next((n for n in names if n in inputs), None)
         if name is None:
-            raise KeyError(f"the IR has an input {sorted(port.get_names())}, the net has {sorted(inputs)}")
-        feeds[port.index] = np.ascontiguousarray(inputs[name], np.float32)
+            raise KeyError(f"the IR has an input {names}, the net has {sorted(inputs)}")
+        feeds[index] = np.ascontiguousarray(inputs[name], np.float32)
     outputs = {}
     for port, value in compiled(feeds).items():
         for name in port.get_names():

@@ -150,6 +150,7 @@ ROWS = [
         executor_net=DEPLOY + layer("relu", "ReLU", ["conv"]) + layer("after", "AbsVal", ["relu"]),
     ),
     several("in_place_on_input", DATA, [layer("relu", "ReLU", ["data"], ["data"]), layer("tanh", "TanH", ["data"])]),
+    several("input_is_output", DATA, [layer("drop", "Dropout", ["data"], ["result"])]),
     several("several_outputs", DATA, [CONV, layer("a", "ReLU", ["conv"]), layer("b", "TanH", ["conv"])], BLOBS),
     several(
         "output_and_reader_of_the_same",
