@@ -25,7 +25,9 @@ def cases_by_file() -> dict:
     cases = {}
     for suite in suites:
         for case in suite["testsuite"]:
-            cases.setdefault(Path(case["file"]).resolve(), []).append(f"{suite['name']}.{case['name']}")
+            # ccache may have made the compiler's paths relative to the build folder.
+            source = (PROGRAM.parents[1] / case["file"]).resolve()
+            cases.setdefault(source, []).append(f"{suite['name']}.{case['name']}")
     return cases
 
 
