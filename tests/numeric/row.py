@@ -26,6 +26,7 @@ class Row:
     options: tuple = ()  # further arguments of `mo`
     limit: float = 1e-5  # of the error in FP32
     encoding: Encoding = field(default_factory=Encoding)
+    renamed: dict = field(default_factory=dict)  # top -> tensor name, where a layer overwrites the net's input
     fusing: bool = False  # convert with --disable_fusing too: both IRs have to say the same
 
     @property

@@ -43,6 +43,7 @@ ROWS = [
         "softmax_in_place",
         {"data": (3, 8)},
         [layer("prob", "Softmax", ["data"], ["data"])],
+        renamed={"data": "prob"},  # the input keeps its name, the output is known by its layer
     ),
     training("softmax_with_loss", [SOFTMAX_LOSS], [layer("loss", "Softmax", ["ip"])], ("loss",)),
     training(
