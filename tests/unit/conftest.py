@@ -25,9 +25,9 @@ def cases_by_file() -> dict:
     cases = {}
     for suite in suites:
         for case in suite["testsuite"]:
-            # ccache may have made the compiler's paths relative to the build folder.
-            source = (PROGRAM.parents[1] / case["file"]).resolve()
-            cases.setdefault(source, []).append(f"{suite['name']}.{case['name']}")
+            # ccache's base_dir makes the compiler see paths that start in the build folder.
+            path = (PROGRAM.parents[1] / case["file"]).resolve()
+            cases.setdefault(path, []).append(f"{suite['name']}.{case['name']}")
     return cases
 
 
