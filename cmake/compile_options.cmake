@@ -8,3 +8,7 @@ if(MO_SANITIZE)
   target_compile_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE})
 endif()
+# GCC 12 reports overlapping copies inside its own std::string operator+ (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(mo_options INTERFACE -Wno-restrict)
+endif()

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "caffe/message.h"
+#include "support/file.h"
 #include "weights/tensor.h"
 
 namespace mo::caffe {
@@ -13,6 +14,10 @@ namespace mo::caffe {
 struct Source {
   std::string file;
   std::string text;
+  std::vector<std::size_t> line_starts = {};  ///< makes line() quick; without it line() walks the text
+
+  /// Takes the text and finds its lines.
+  static Source of(std::string file, std::string text);
 
   /// The text of a 1-based line without its line end; empty when there is none.
   std::string line(std::uint32_t number) const;
@@ -36,6 +41,7 @@ struct Net {
   std::string name;
   std::shared_ptr<const Source> source;
   std::vector<Layer> layers;
+  bool has_weights = false;                 ///< a caffemodel was given
   std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
 };
 
@@ -45,10 +51,13 @@ struct NetFiles {
 };
 
 /// Reads and upgrades a net: prototxt or embedded definition, V0, V1 and V2, the four ways to declare inputs
-/// (`input` + `input_dim`, `input` + `input_shape`, Input layers; data layers stay what they are), `include` and
-/// `exclude` rules for phase TEST, weights matched by layer name.
-/// Syntax errors, damaged files and wrong kinds of file throw Failure; problems that do not stop reading are added
-/// to `diagnostics`.
+/// (`input` + `input_dim`, `input` + `input_shape`, Input layers; data layers stay what they are), `include`
+/// and `exclude` rules for phase TEST, weights matched by layer name. Syntax errors, damaged files and wrong
+/// kinds of file throw Failure; problems that do not stop reading are added to `diagnostics`.
 Net read_net(const NetFiles& files, Diagnostics& diagnostics);
+
+/// The same from files that are open already; either may be missing, not both.
+Net read_net(const std::shared_ptr<const MappedFile>& prototxt,
+             const std::shared_ptr<const MappedFile>& caffemodel, Diagnostics& diagnostics);
 
 }  // namespace mo::caffe

@@ -25,6 +25,7 @@ inline constexpr DiagnosticCode not_a_net{"not-a-net", Exit::model};
 inline constexpr DiagnosticCode wrong_file_kind{"wrong-file-kind", Exit::model};
 inline constexpr DiagnosticCode empty_file{"empty-file", Exit::model};
 inline constexpr DiagnosticCode damaged_caffemodel{"damaged-caffemodel", Exit::model};
+inline constexpr DiagnosticCode damaged_mean_file{"damaged-mean-file", Exit::model};
 inline constexpr DiagnosticCode blob_size_mismatch{"blob-size-mismatch", Exit::model};
 inline constexpr DiagnosticCode missing_weights{"missing-weights", Exit::model};
 inline constexpr DiagnosticCode unused_weights{"unused-weights", Exit::model};
@@ -34,6 +35,7 @@ inline constexpr DiagnosticCode ignored_parameter{"ignored-parameter", Exit::mod
 inline constexpr DiagnosticCode wrong_arity{"wrong-arity", Exit::model};
 inline constexpr DiagnosticCode unknown_bottom{"unknown-bottom", Exit::model};
 inline constexpr DiagnosticCode input_without_shape{"input-without-shape", Exit::model};
+inline constexpr DiagnosticCode unused_input{"unused-input", Exit::model};
 inline constexpr DiagnosticCode no_inputs{"no-inputs", Exit::model};
 inline constexpr DiagnosticCode no_outputs{"no-outputs", Exit::model};
 inline constexpr DiagnosticCode bad_shape{"bad-shape", Exit::model};

@@ -23,14 +23,14 @@ struct Position {
 struct Diagnostic {
   const DiagnosticCode* code = nullptr;
   Severity severity = Severity::error;
-  std::string cause;       ///< one sentence, without the place
-  std::string remedy;      ///< what the user can do; may be empty
-  std::string layer;       ///< Caffe layer name, when the fact belongs to a layer
-  std::string layer_type;  ///< its Caffe type
-  std::string file;        ///< path as the user gave it
-  Position position;       ///< in a text file
-  std::string source_line; ///< the text of that line, for the caret; may be empty
-  std::string field;       ///< field path in a binary file, e.g. `layer[3].blobs[0].data`
+  std::string cause;              ///< one sentence, without the place
+  std::string remedy;             ///< what the user can do; may be empty
+  std::string layer;              ///< Caffe layer name, when the fact belongs to a layer
+  std::string layer_type;         ///< its Caffe type
+  std::string file;               ///< path as the user gave it
+  Position position;              ///< in a text file
+  std::string source_line;        ///< the text of that line, for the caret; may be empty
+  std::string field;              ///< field path in a binary file, e.g. `layer[3].blobs[0].data`
   std::int64_t byte_offset = -1;  ///< in a binary file; -1 where it does not apply
 };
 
@@ -64,7 +64,8 @@ class Diagnostics {
   std::size_t errors_ = 0;
 };
 
-/// The text of one diagnostic as printed on a terminal: place, cause, source line with caret, remedy, FAQ entry.
+/// The text of one diagnostic as printed on a terminal: place, cause, source line with caret, remedy, FAQ
+/// entry.
 std::string to_text(const Diagnostic& diagnostic);
 
 /// `candidates` nearest to `word` by edit distance (also transposed letters), or empty when none is near.

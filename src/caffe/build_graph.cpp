@@ -1,0 +1,238 @@
+#include "caffe/build_graph.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+#include "caffe/schema/check_fields.h"
+
+namespace mo::caffe {
+
+namespace {
+
+/// Blob name -> the value that carries it now; no value where the layer that should make it failed.
+using Blobs = std::unordered_map<std::string, std::optional<Value>>;
+
+/// Unsupported layers by type, for one report of them all.
+using Unsupported = std::map<std::string, std::vector<const Layer*>>;
+
+class Builder {
+ public:
+  Builder(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics)
+      : net_(net), overrides_(overrides), diagnostics_(diagnostics) {
+    graph_.name = net.name;
+  }
+
+  Graph run();
+
+ private:
+  void lower(const Layer& layer);
+  std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer);
+  void check_parameters(const Layer& layer, const LayerDef& definition);
+  bool check_counts(const Layer& layer, const LayerDef& definition);
+  void bind(const std::string& blob_name, Value value);
+  void poison_tops(const Layer& layer);
+  void report_unsupported();
+  void report_unused_weights();
+  void choose_outputs();
+  void add(const Layer& layer, const DiagnosticCode& code, std::string cause, std::string remedy) {
+    diagnostics_.add(layer_diagnostic(net_, layer, code, std::move(cause), std::move(remedy)));
+  }
+
+  const Net& net_;
+  const InputOverrides& overrides_;
+  Diagnostics& diagnostics_;
+  Graph graph_;
+  Blobs blobs_;
+  Unsupported unsupported_;
+  std::vector<Value> silenced_;
+  std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
+};
+
+std::string count_text(const Count& count, const char* what) {
+  if (count.min == count.max) return std::to_string(count.min) + " " + what;
+  if (count.max == any_number) return "at least " + std::to_string(count.min) + " " + what;
+  return std::to_string(count.min) + " to " + std::to_string(count.max) + " " + what;
+}
+
+bool Builder::check_counts(const Layer& layer, const LayerDef& definition) {
+  const auto outside = [](std::size_t n, const Count& count) { return n < count.min || n > count.max; };
+  if (outside(layer.bottoms.size(), definition.bottoms)) {
+    add(layer, code::wrong_arity,
+        "it has " + std::to_string(layer.bottoms.size()) + " bottoms where its type takes " +
+            count_text(definition.bottoms, "of them"),
+        "correct the bottom lines of this layer");
+    return false;
+  }
+  if (outside(layer.tops.size(), definition.tops)) {
+    add(layer, code::wrong_arity,
+        "it has " + std::to_string(layer.tops.size()) + " tops where its type gives " +
+            count_text(definition.tops, "of them"),
+        "correct the top lines of this layer");
+    return false;
+  }
+  const std::size_t needed = definition.blobs.min;
+  if (net_.has_weights && layer.blobs.size() < needed) {
+    add(layer, code::missing_weights,
+        layer.in_caffemodel ? "the caffemodel has " + std::to_string(layer.blobs.size()) + " blobs for it, " +
+                                  std::to_string(needed) + " are needed"
+                            : "the caffemodel has no layer of this name, so there are no weights for it",
+        "take the caffemodel that belongs to this prototxt; layers are matched by name");
+    return false;
+  }
+  return true;
+}
+
+std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer) {
+  std::vector<Value> values;
+  bool whole = true;
+  for (const std::string& name : layer.bottoms) {
+    const auto it = blobs_.find(name);
+    if (it == blobs_.end()) {
+      std::vector<std::string_view> known;
+      for (const auto& [blob_name, value] : blobs_) known.push_back(blob_name);
+      const std::string_view near = nearest(name, known);
+      add(layer, code::unknown_bottom, "no layer before it has the top \"" + name + "\"",
+          near.empty() ? "correct the name, or add the layer that makes it"
+                       : "did you mean \"" + std::string(near) + "\"?");
+      whole = false;
+    } else if (!it->second) {
+      whole = false;  // what makes it has been reported
+    } else {
+      values.push_back(*it->second);
+    }
+  }
+  if (!whole) return std::nullopt;
+  return values;
+}
+
+void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
+  std::vector<std::string_view> paths;
+  for (const Parameter& parameter : definition.parameters) paths.push_back(parameter.path);
+  schema::check_fields(layer, *net_.source, paths, diagnostics_);
+}
+
+void Builder::bind(const std::string& blob_name, Value value) {
+  auto [it, fresh] = blobs_.try_emplace(blob_name, value);
+  if (!fresh) {
+    if (it->second) std::erase(graph_.output(*it->second).names, blob_name);
+    it->second = value;
+  }
+  graph_.output(value).names.push_back(blob_name);
+}
+
+void Builder::poison_tops(const Layer& layer) {
+  for (const std::string& top : layer.tops) blobs_[top] = std::nullopt;
+}
+
+void Builder::lower(const Layer& layer) {
+  const LayerDef* definition = find_layer(layer.type);
+  if (definition == nullptr) {
+    unsupported_[layer.type].push_back(&layer);
+    poison_tops(layer);
+    return;
+  }
+  check_parameters(layer, *definition);
+  auto bottoms = resolve_bottoms(layer);
+  if (!bottoms || !check_counts(layer, *definition)) {
+    poison_tops(layer);
+    return;
+  }
+  LayerContext context(layer, *definition, net_, overrides_, std::move(*bottoms), graph_, diagnostics_);
+  try {
+    definition->lower(context);
+  } catch (const Failure& failure) {
+    Diagnostic diagnostic = failure.diagnostic();
+    if (diagnostic.file.empty()) {  // from a shape rule, which knows no files
+      diagnostic.layer = layer.name;
+      diagnostic.layer_type = layer.type;
+      diagnostic.file = net_.source->file;
+      diagnostic.position = layer.position;
+    }
+    diagnostics_.add(std::move(diagnostic));
+    poison_tops(layer);
+    return;
+  }
+  silenced_.insert(silenced_.end(), context.silenced().begin(), context.silenced().end());
+  for (std::size_t i = 0; i < layer.tops.size(); ++i) {
+    const Value value = context.tops()[i];
+    if (value == Value{}) continue;  // a top without a meaning at inference (a loss, a pooling mask)
+    bind(layer.tops[i], value);
+    graph_.output(value).origins.push_back({layer.name, layer.tops[i]});
+    if (!layer.bottoms.empty()) passed_on_.push_back(value);
+  }
+}
+
+void Builder::report_unsupported() {
+  for (const auto& [type, layers] : unsupported_) {
+    std::string names;
+    for (std::size_t i = 0; i < layers.size() && i < 10; ++i) names += (i ? ", " : "") + layers[i]->name;
+    if (layers.size() > 10) names += ", ...";
+    Diagnostic diagnostic = layer_diagnostic(net_, *layers.front(), code::unsupported_layer, "", "");
+    diagnostic.layer.clear();
+    diagnostic.layer_type.clear();
+    diagnostic.cause = "layers of type \"" + type + "\" are not supported (" + std::to_string(layers.size()) +
+                       " in this net: " + names + ")";
+    const std::string_view near = nearest_layer_type(type);
+    diagnostic.remedy =
+        (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
+        std::string("describe the layer as a custom layer, or cut the net before it with --output");
+    diagnostics_.add(std::move(diagnostic));
+  }
+}
+
+void Builder::report_unused_weights() {
+  if (net_.unused_weights.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < net_.unused_weights.size() && i < 10; ++i)
+    names += (i ? ", " : "") + net_.unused_weights[i];
+  if (net_.unused_weights.size() > 10) names += ", ...";
+  diagnostics_.info(code::unused_weights,
+                    std::to_string(net_.unused_weights.size()) +
+                        " layers of the caffemodel with weights are not in the net: " + names);
+}
+
+void Builder::choose_outputs() {
+  const auto contains = [](const std::vector<Value>& values, Value value) {
+    return std::ranges::find(values, value) != values.end();
+  };
+  for (const NodeId id : graph_.topological_order()) {
+    const Node& node = graph_.node(id);
+    for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
+      const Value value{id, i};
+      if (!node.outputs[i].uses.empty() || contains(silenced_, value)) continue;
+      if (node.op == &op::input && !contains(passed_on_, value)) continue;
+      graph_.outputs.push_back(value);
+    }
+  }
+  if (graph_.outputs.empty() && !diagnostics_.has_errors())
+    diagnostics_.error(code::no_outputs,
+                       "the net has no output: " + std::to_string(net_.layers.size()) +
+                           " layers, none of which gives anything at inference",
+                       "give the deploy prototxt with the layers to convert");
+}
+
+Graph Builder::run() {
+  for (const Layer& layer : net_.layers) lower(layer);
+  report_unsupported();
+  report_unused_weights();
+  if (graph_.inputs.empty() && !diagnostics_.has_errors())
+    diagnostics_.error(
+        code::no_inputs, "the net has no input layer",
+        "add `layer { name: \"data\" type: \"Input\" top: \"data\" input_param { shape { dim: 1 dim: 3 "
+        "dim: 224 dim: 224 } } }` at the top of the prototxt");
+  choose_outputs();
+  for (const std::string& name : graph_.erase_dead())
+    diagnostics_.info(code::unused_input,
+                      "the input \"" + name + "\" has no influence on any output and is left out");
+  return std::move(graph_);
+}
+
+}  // namespace
+
+Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics) {
+  return Builder(net, overrides, diagnostics).run();
+}
+
+}  // namespace mo::caffe

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "caffe/layer_def.h"
+#include "caffe/net.h"
+#include "graph/graph.h"
+#include "ops/ops.h"
+#include "support/diagnostics.h"
+
+namespace mo::caffe {
+
+/// What the user overrides on the inputs.
+struct InputOverrides {
+  std::vector<std::pair<std::string, Shape>>
+      shapes;              ///< by layer or blob name; one with an empty name: the only input
+  std::int64_t batch = 0;  ///< 0: as the net says
+};
+
+/// What a layer's `lower` works with: its parameters, bottoms and blobs, and the graph to emit into.
+/// Every accessor of parameters takes the path under which the layer's definition lists it.
+class LayerContext {
+ public:
+  LayerContext(const Layer& layer, const LayerDef& definition, const Net& net,
+               const InputOverrides& overrides, std::vector<Value> bottoms, Graph& graph,
+               Diagnostics& diagnostics)
+      : layer_(layer),
+        definition_(definition),
+        net_(net),
+        overrides_(overrides),
+        bottoms_(std::move(bottoms)),
+        tops_(layer.tops.size()),
+        graph_(graph),
+        diagnostics_(diagnostics) {}
+
+  const Layer& layer() const { return layer_; }
+  const std::string& name() const { return layer_.name; }
+  const InputOverrides& overrides() const { return overrides_; }
+
+  // Parameters: the prototxt's value or Caffe's default.
+  bool has(std::string_view path) const { return layer_.parameters->find_path(path) != nullptr; }
+  bool boolean(std::string_view path) const;
+  std::int64_t integer(std::string_view path) const;
+  float number(std::string_view path) const;
+  /// A string or the name of an enum value.
+  std::string text(std::string_view path) const;
+  std::vector<std::int64_t> integers(std::string_view path) const;
+  std::vector<float> numbers(std::string_view path) const;
+  /// The `dim`s of a BlobShape message.
+  std::vector<std::int64_t> dims_of(const Field& shape) const;
+
+  std::size_t bottom_count() const { return bottoms_.size(); }
+  Value bottom(std::size_t index) const { return bottoms_.at(index); }
+  const Shape& bottom_shape(std::size_t index) const { return graph_.shape(bottoms_.at(index)); }
+  std::size_t top_count() const { return layer_.tops.size(); }
+
+  /// False when only shapes are asked for: then no layer has blobs.
+  bool has_weights() const { return net_.has_weights; }
+  std::size_t blob_count() const { return layer_.blobs.size(); }
+  const Tensor& blob(std::size_t index) const { return layer_.blobs.at(index); }
+  /// A blob of `size` elements as a vector; fails when it has another size.
+  Tensor vector_blob(std::size_t index, std::int64_t size, std::string_view what) const;
+
+  /// Adds a node; `suffix` is for helpers beside the node that carries the layer's name.
+  NodeId emit(const OpDef& op, std::vector<Value> inputs, Attributes attributes = {},
+              std::vector<Blob> blobs = {}, std::string_view suffix = {});
+  /// The same for an op with one output.
+  Value emit_value(const OpDef& op, std::vector<Value> inputs, Attributes attributes = {},
+                   std::vector<Blob> blobs = {}, std::string_view suffix = {}) {
+    return {emit(op, std::move(inputs), std::move(attributes), std::move(blobs), suffix), 0};
+  }
+
+  /// Says that top `index` is `value`.
+  void top(std::size_t index, Value value) { tops_.at(index) = value; }
+  /// The tops said so far; a top never said has no node.
+  const std::vector<Value>& tops() const { return tops_; }
+  /// Says that nobody wants `value`: it is no output of the net even if nothing uses it.
+  void silence(Value value) { silenced_.push_back(value); }
+  const std::vector<Value>& silenced() const { return silenced_; }
+
+  /// `axis` of an input of that rank, counted from the end when negative.
+  std::size_t resolved_axis(std::int64_t axis, std::size_t rank) const;
+
+  Graph& graph() { return graph_; }
+
+  [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy = {}) const;
+  /// As fail, pointing at the field `path` of the prototxt when it is there.
+  [[noreturn]] void fail_at(std::string_view path, const DiagnosticCode& code, std::string cause,
+                            std::string remedy = {}) const;
+  void note(const DiagnosticCode& code, Severity severity, std::string cause, std::string remedy = {}) const;
+
+ private:
+  const AttributeValue& default_of(std::string_view path) const;
+  Diagnostic diagnostic(const DiagnosticCode& code, std::string cause, std::string remedy) const;
+
+  const Layer& layer_;
+  const LayerDef& definition_;
+  const Net& net_;
+  const InputOverrides& overrides_;
+  std::vector<Value> bottoms_;
+  std::vector<Value> tops_;
+  std::vector<Value> silenced_;
+  Graph& graph_;
+  Diagnostics& diagnostics_;
+};
+
+/// `name` and place of a layer, for diagnostics about it.
+Diagnostic layer_diagnostic(const Net& net, const Layer& layer, const DiagnosticCode& code, std::string cause,
+                            std::string remedy);
+
+}  // namespace mo::caffe

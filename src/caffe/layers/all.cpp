@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <unordered_map>
+
+#include "caffe/layers/layers.h"
+#include "support/diagnostics.h"
+
+namespace mo::caffe {
+
+std::span<const LayerDef* const> all_layers() {
+  using namespace layers;
+  static const std::array definitions{
+      &input,        &data,         &convolution, &deconvolution, &inner_product, &pooling, &relu,
+      &prelu,        &elu,          &sigmoid,     &tanh,          &abs_val,       &power,   &exp,
+      &log,          &lrn,          &softmax,     &batch_norm,    &scale,         &bias,    &concat,
+      &slice,        &split,        &eltwise,     &axpy,          &flatten,       &reshape, &dropout,
+      &softmax_loss, &sigmoid_loss, &loss,        &accuracy,      &silence,
+  };
+  return definitions;
+}
+
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+}  // namespace
+
+const LayerDef* find_layer(std::string_view type) {
+  static const auto by_type = [] {
+    std::unordered_map<std::string, const LayerDef*> map;
+    for (const LayerDef* definition : all_layers())
+      for (const std::string_view name : definition->types) map.emplace(lower_case(name), definition);
+    return map;
+  }();
+  const auto it = by_type.find(lower_case(type));
+  return it == by_type.end() ? nullptr : it->second;
+}
+
+std::string_view nearest_layer_type(std::string_view type) {
+  std::vector<std::string_view> types;
+  for (const LayerDef* definition : all_layers())
+    types.insert(types.end(), definition->types.begin(), definition->types.end());
+  return nearest(type, types);
+}
+
+}  // namespace mo::caffe

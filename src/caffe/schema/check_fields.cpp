@@ -1,0 +1,100 @@
+#include "caffe/schema/check_fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "caffe/schema/schema.h"
+
+namespace mo::caffe::schema {
+namespace {
+
+/// `pad_l` is no misspelt `pad_h`: names of one stem that end in different single letters are siblings.
+bool are_siblings(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && a.size() > 2 && a[a.size() - 2] == '_' &&
+         a.substr(0, a.size() - 1) == b.substr(0, b.size() - 1);
+}
+
+class Checker {
+ public:
+  Checker(const Layer& layer, const Source& source, std::span<const std::string_view> extra,
+          Diagnostics& diagnostics)
+      : layer_(layer), source_(source), extra_(extra), diagnostics_(diagnostics) {}
+
+  void check(const Message& message, std::string_view type, const std::string& path) {
+    for (const Field& field : message.fields) {
+      const std::string here = path.empty() ? field.name : path + "." + field.name;
+      if (std::ranges::find(extra_, here) != extra_.end()) continue;
+      if (const FieldDef* known = find_field(type, field.name)) {
+        check_kind(field, *known, here);
+      } else if (!leads_to_extra(here)) {
+        report_unknown(field, type, here);
+      } else if (field.message) {
+        check(*field.message, "", here);
+      }
+    }
+  }
+
+ private:
+  void check_kind(const Field& field, const FieldDef& known, const std::string& path) {
+    const bool wants_message = is_message(known.type);
+    if (wants_message != (field.message != nullptr)) {
+      add(code::bad_value, Severity::error, field,
+          wants_message ? fmt::format("\"{}\" takes fields in braces, not a value", path)
+                        : fmt::format("\"{}\" takes a value, not fields in braces", path),
+          "");
+    } else if (wants_message && known.type != "BlobProto") {
+      check(*field.message, known.type, path);
+    }
+  }
+
+  bool leads_to_extra(const std::string& path) const {
+    return std::ranges::any_of(extra_, [&](std::string_view extra) {
+      return extra.starts_with(path) && extra.substr(path.size()).starts_with(".");
+    });
+  }
+
+  void report_unknown(const Field& field, std::string_view type, const std::string& path) {
+    std::vector<std::string_view> names;
+    for (const FieldDef* known : fields_of(type)) names.push_back(known->name);
+    const std::string_view meant = nearest(field.name, names);
+    if (!meant.empty() && !are_siblings(meant, field.name)) {
+      add(code::misspelt_field, Severity::error, field, fmt::format("there is no field \"{}\"", path),
+          fmt::format("did you mean \"{}\"?", meant));
+    } else {
+      add(code::unknown_field, Severity::warning, field,
+          fmt::format("the field \"{}\" is not known; it is not used", path),
+          "check that the layer computes the same without it");
+    }
+  }
+
+  void add(const DiagnosticCode& code, Severity severity, const Field& field, std::string cause,
+           std::string remedy) {
+    Diagnostic diagnostic;
+    diagnostic.code = &code;
+    diagnostic.severity = severity;
+    diagnostic.cause = std::move(cause);
+    diagnostic.remedy = std::move(remedy);
+    diagnostic.layer = layer_.name;
+    diagnostic.layer_type = layer_.type;
+    diagnostic.file = source_.file;
+    diagnostic.position = field.position;
+    diagnostic.source_line = source_.line(field.position.line);
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  const Layer& layer_;
+  const Source& source_;
+  std::span<const std::string_view> extra_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void check_fields(const Layer& layer, const Source& source,
+                  std::span<const std::string_view> known_extra_paths, Diagnostics& diagnostics) {
+  if (!layer.parameters) return;
+  Checker(layer, source, known_extra_paths, diagnostics).check(*layer.parameters, "LayerParameter", "");
+}
+
+}  // namespace mo::caffe::schema

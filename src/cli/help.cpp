@@ -1,0 +1,68 @@
+#include "cli/help.h"
+
+#include <fmt/format.h>
+
+#include "cli/option_table.h"
+
+namespace mo::cli {
+
+namespace {
+
+constexpr std::size_t column = 28;
+constexpr std::size_t width = 100;
+
+std::string joined_names(const Option& option) {
+  std::string names;
+  for (const std::string_view name : option.names) names += (names.empty() ? "" : ", ") + std::string(name);
+  return option.value.empty() ? names : names + " " + std::string(option.value);
+}
+
+/// `text` in lines of at most `width` columns, indented by `column`.
+std::string wrapped(std::string_view text) {
+  std::string out;
+  std::string line;
+  const auto flush = [&] {
+    out += std::string(column, ' ') + line + "\n";
+    line.clear();
+  };
+  while (!text.empty()) {
+    const auto space = text.find(' ');
+    const std::string_view word = text.substr(0, space);
+    if (!line.empty() && column + line.size() + 1 + word.size() > width) flush();
+    line += (line.empty() ? "" : " ") + std::string(word);
+    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
+  }
+  if (!line.empty()) flush();
+  return out;
+}
+
+std::string entry(const Option& option) {
+  std::string help(option.help);
+  if (!option.default_value.empty()) help += " Default: " + std::string(option.default_value) + ".";
+  const std::string names = "  " + joined_names(option);
+  std::string body = wrapped(help);
+  if (names.size() + 2 <= column) return names + body.substr(names.size());
+  return names + "\n" + body;
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text =
+      "usage: mo --input_model FILE.caffemodel [options]\n\n"
+      "Converts a trained Caffe model to an optimised OpenVINO IR (.xml and .bin).\n";
+  std::string_view group;
+  for (const Option& option : all_options()) {
+    if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);
+    text += entry(option);
+  }
+  text +=
+      "\nExit status: 0 done, 1 the model, 2 the command line, 3 input or output files, 4 a defect of mo.\n";
+  return text;
+}
+
+std::string version_text() {
+  return "Version of Model Optimizer is: " MO_VERSION;
+}
+
+}  // namespace mo::cli

@@ -1,0 +1,30 @@
+#include "convert.h"
+
+#include "caffe/build_graph.h"
+#include "ir/mapping.h"
+#include "ir/opset/emitter.h"
+#include "ir/write_files.h"
+
+namespace mo {
+
+ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
+  try {
+    const caffe::Net net = caffe::read_net(options.files, diagnostics);
+    Graph graph = caffe::build_graph(net, options.inputs, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    passes::run(graph, options.passes);
+    if (graph.name.empty()) graph.name = options.model_name;
+    ir::Model model =
+        ir::opset::emit(graph, {.version = options.ir_version, .compress_to_fp16 = options.compress_to_fp16});
+    model.parameters = options.parameters;
+    const std::string stem = options.output_dir + "/" + options.model_name;
+    const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
+    ir::write_files(model, ir::to_mapping(model), files, diagnostics);
+    return {files.xml, files.bin, files.mapping};
+  } catch (const Failure& failure) {
+    diagnostics.add(failure.diagnostic());
+    return {};
+  }
+}
+
+}  // namespace mo

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/attributes.h"
+#include "support/shape.h"
+#include "weights/tensor.h"
+
+namespace mo {
+
+struct OpDef;
+
+using NodeId = std::uint32_t;
+
+/// One output of one node.
+struct Value {
+  NodeId node = std::numeric_limits<NodeId>::max();
+  std::uint32_t output = 0;
+  friend bool operator==(const Value&, const Value&) = default;
+};
+
+/// One input of one node.
+struct Use {
+  NodeId node;
+  std::uint32_t input;
+  friend bool operator==(const Use&, const Use&) = default;
+};
+
+/// Weights of a node under their role in the IR: `weights`, `biases`, `mean` ...
+struct Blob {
+  std::string role;
+  Tensor tensor;
+};
+
+/// A Caffe layer and the top of it that a value is.
+struct Origin {
+  std::string layer;
+  std::string top;
+};
+
+struct Output {
+  Shape shape;
+  std::vector<std::string> names;  ///< Caffe blobs (tops) that this value is known by
+  std::vector<Origin> origins;     ///< where it came from, for the .mapping file
+  std::vector<Use> uses;           ///< kept up to date by Graph
+};
+
+struct Node {
+  const OpDef* op = nullptr;
+  std::string name;   ///< unique in the graph
+  std::string layer;  ///< the Caffe layer it came from
+  Attributes attributes;
+  std::vector<Value> inputs;
+  std::vector<Blob> blobs;
+  std::vector<Output> outputs;
+  bool alive = true;
+
+  const Tensor* blob(std::string_view role) const;
+  /// Sets or replaces the blob of that role.
+  void set_blob(std::string_view role, Tensor tensor);
+  void erase_blob(std::string_view role);
+};
+
+/// Ops and the values between them.  Ids are stable: erased nodes stay as empty places.
+/// Every member function is linear in what it touches; no algorithm recurses on depth.
+class Graph {
+ public:
+  std::string name;
+
+  /// Adds a node whose inputs exist and infers its outputs' shapes with the op's rule.
+  /// A name already taken gets a numeric suffix.  Throws Failure when the shapes make no sense.
+  NodeId add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands,
+             Attributes attributes = {}, std::vector<Blob> blobs = {});
+
+  Node& node(NodeId id) { return nodes_[id]; }
+  const Node& node(NodeId id) const { return nodes_[id]; }
+  std::size_t capacity() const { return nodes_.size(); }
+
+  Output& output(Value value) { return nodes_[value.node].outputs[value.output]; }
+  const Output& output(Value value) const { return nodes_[value.node].outputs[value.output]; }
+  const Shape& shape(Value value) const { return output(value).shape; }
+
+  /// Runs the op's shape rule again, after inputs, attributes or blobs changed.
+  void infer(NodeId id);
+
+  void set_input(NodeId id, std::size_t index, Value value);
+  /// Every use of `from`, and its place among the network's outputs, becomes `to`; names move along.
+  void replace(Value from, Value to);
+  /// Removes a node that nothing uses.
+  void erase(NodeId id);
+
+  /// The node that alone consumes `value`, or nullptr: when it is used elsewhere too, or is a network output.
+  Node* only_consumer(Value value);
+  bool is_output(Value value) const;
+  bool takes(std::string_view node_name) const;
+
+  /// Live nodes so that each comes after what it consumes; ties in order of creation.
+  std::vector<NodeId> topological_order() const;
+  /// Erases what no network output depends on, inputs included.
+  /// Returns the names of the inputs that went.
+  std::vector<std::string> erase_dead();
+
+  std::vector<NodeId> inputs;  ///< nodes of op Input, in the order of the model
+  std::vector<Value> outputs;  ///< what the network gives, in the order of the model
+
+ private:
+  std::string unique_name(std::string_view wanted);
+  void forget_use(Value value, Use use);
+
+  std::vector<Node> nodes_;
+  std::unordered_map<std::string, std::uint32_t> names_;  // name -> next suffix to try for a repetition
+};
+
+}  // namespace mo

@@ -1,0 +1,256 @@
+#include "ir/opset/emitter.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <unordered_set>
+
+#include "ir/opset/lowering.h"
+#include "ops/op.h"
+#include "support/diagnostics.h"
+
+namespace mo::ir::opset {
+
+/// Collects the layers that the ops' spellings emit, and names and connects them.
+class Emitter {
+ public:
+  Emitter(const Graph& graph, const EmitOptions& options)
+      : graph_(graph),
+        options_(options),
+        dialect_(opset::dialect(options.version)),
+        ports_(graph.capacity()) {
+    model_.name = graph.name;
+    model_.version = options.version;
+  }
+
+  ir::Model run();
+
+  const Dialect& dialect() const { return dialect_; }
+  ir::Model& model() { return model_; }
+  bool compress_to_fp16() const { return options_.compress_to_fp16; }
+
+  Port port(Value value) const {
+    const auto& ports = ports_[value.node];
+    if (value.output >= ports.size())
+      throw std::logic_error("op '" + std::string(graph_.node(value.node).op->name) +
+                             "' has not said output " + std::to_string(value.output));
+    return ports[value.output];
+  }
+
+  void set_port(Value value, Port port) {
+    auto& ports = ports_[value.node];
+    if (ports.size() <= value.output) ports.resize(value.output + 1);
+    ports[value.output] = port;
+  }
+
+  std::size_t add_layer(ir::Layer layer, const std::vector<Port>& inputs) {
+    const std::size_t id = model_.layers.size();
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      model_.edges.push_back({inputs[i].layer, inputs[i].output, id, i});
+      ir::Port input = model_.layers[inputs[i].layer].outputs[inputs[i].output];
+      input.names.clear();
+      layer.inputs.push_back(std::move(input));
+    }
+    model_.layers.push_back(std::move(layer));
+    return id;
+  }
+
+ private:
+  void emit_node(NodeId id);
+  void name_layers(const Node& node, std::size_t first, Port main);
+  void name_tensors(const Node& node, const std::vector<Port>& ports);
+  void add_results();
+  std::string unique(std::string wanted);
+
+  const Graph& graph_;
+  const EmitOptions& options_;
+  const Dialect& dialect_;
+  ir::Model model_;
+  std::vector<std::vector<Port>> ports_;  // by node, then output
+  std::unordered_set<std::string> layer_names_;
+  std::unordered_set<std::string> blob_names_;
+};
+
+std::string Emitter::unique(std::string wanted) {
+  if (layer_names_.insert(wanted).second) return wanted;
+  for (int suffix = 1;; ++suffix) {
+    std::string candidate = wanted + "_" + std::to_string(suffix);
+    if (layer_names_.insert(candidate).second) return candidate;
+  }
+}
+
+void Emitter::emit_node(NodeId id) {
+  const Node& node = graph_.node(id);
+  const std::size_t first = model_.layers.size();
+  Lowering lowering(*this, graph_, id);
+  if (!node.op->opset) {
+    Diagnostic diagnostic;
+    diagnostic.code = &code::not_in_this_version;
+    diagnostic.layer = node.layer;
+    diagnostic.cause =
+        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name);
+    diagnostic.remedy = "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output";
+    throw Failure(std::move(diagnostic));
+  }
+  node.op->opset(lowering);
+  name_layers(node, first, port({id, 0}));
+  name_tensors(node, ports_[id]);
+}
+
+void Emitter::name_layers(const Node& node, std::size_t first, Port main) {
+  for (std::size_t id = first; id < model_.layers.size(); ++id) {
+    ir::Layer& layer = model_.layers[id];  // its name is the suffix so far
+    layer.name = id == main.layer ? node.name : unique(node.name + "/" + layer.name);
+  }
+}
+
+void Emitter::name_tensors(const Node& node, const std::vector<Port>& ports) {
+  for (std::size_t i = 0; i < node.outputs.size() && i < ports.size(); ++i) {
+    auto& names = model_.layers[ports[i].layer].outputs[ports[i].output].names;
+    const auto add = [&](const std::string& name) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    };
+    for (const std::string& name : node.outputs[i].names) add(name);
+    for (const Origin& origin : node.outputs[i].origins)
+      model_.mapping.push_back({origin.layer, origin.top, ports[i].layer, ports[i].output});
+    // Users of the original knew outputs by the layer's name; it serves too where no blob is called so.
+    if (i == 0 && node.outputs.size() == 1 && !blob_names_.contains(node.name)) add(node.name);
+  }
+}
+
+void Emitter::add_results() {
+  for (const Value& value : graph_.outputs) {
+    const Port source = port(value);
+    ir::Layer result;
+    result.name = unique(model_.layers[source.layer].name + "/sink_port_" + std::to_string(source.output));
+    result.type = "Result";
+    result.version = "opset1";
+    add_layer(std::move(result), {source});
+  }
+}
+
+ir::Model Emitter::run() {
+  const std::vector<NodeId> order = graph_.topological_order();
+  for (const NodeId id : order) {
+    layer_names_.insert(graph_.node(id).name);
+    for (const Output& output : graph_.node(id).outputs)
+      blob_names_.insert(output.names.begin(), output.names.end());
+  }
+  for (const NodeId id : order) emit_node(id);
+  add_results();
+  return std::move(model_);
+}
+
+ir::Model emit(const Graph& graph, const EmitOptions& options) {
+  return Emitter(graph, options).run();
+}
+
+// ---- Lowering
+// ---------------------------------------------------------------------------------------------------
+
+const Dialect& Lowering::dialect() const {
+  return emitter_.dialect();
+}
+
+Port Lowering::input(std::size_t index) const {
+  return emitter_.port(node().inputs.at(index));
+}
+
+const Shape& Lowering::shape(Port port) const {
+  return emitter_.model().layers[port.layer].outputs[port.output].dims;
+}
+
+Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
+                    std::string_view suffix, Precision precision) {
+  return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}},
+                   suffix);
+}
+
+Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
+                         std::vector<ir::Port> outputs, std::string_view suffix) {
+  ir::Layer layer;
+  layer.name = suffix.empty() ? type : suffix;
+  layer.type = type;
+  layer.version = "opset" + std::to_string(opset);
+  for (const auto& [name, value] : data) {
+    std::string text = format(value, dialect());
+    if (text.empty() && !dialect().empty_lists) continue;
+    layer.data.emplace_back(name, std::move(text));
+  }
+  layer.outputs = std::move(outputs);
+  return {emitter_.add_layer(std::move(layer), inputs), 0};
+}
+
+namespace {
+
+Precision precision_of(ElementType type) {
+  switch (type) {
+    case ElementType::f16:
+      return Precision::fp16;
+    case ElementType::i32:
+      return Precision::i32;
+    case ElementType::i64:
+      return Precision::i64;
+    default:
+      return Precision::fp32;
+  }
+}
+
+Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape shape, std::string suffix,
+                   std::string_view report_name) {
+  const Precision precision = precision_of(stored);
+  ir::Layer layer;
+  layer.name = std::move(suffix);
+  layer.type = "Const";
+  layer.version = "opset1";
+  layer.data.emplace_back("element_type", element_name(precision));
+  layer.data.emplace_back("shape", format(AttributeValue(shape), emitter.dialect()));
+  layer.outputs.push_back({std::move(shape), precision, {}});
+  auto& constants = emitter.model().constants;
+  layer.blobs.push_back({{}, constants.size()});
+  constants.push_back({.tensor = std::move(tensor), .stored = stored, .name = std::string(report_name)});
+  return {emitter.add_layer(std::move(layer), {}), 0};
+}
+
+}  // namespace
+
+Port Lowering::weights(const Tensor& tensor, Shape shape, std::string_view suffix) {
+  if (!emitter_.compress_to_fp16())
+    return emit_constant(emitter_, tensor, ElementType::f32, std::move(shape), std::string(suffix),
+                         node().name);
+  const Port half = emit_constant(emitter_, tensor, ElementType::f16, shape,
+                                  std::string(suffix) + "_compressed", node().name);
+  const Port full =
+      emit("Convert", 1, {{"destination_type", std::string("f32")}}, {half}, std::move(shape), suffix);
+  emitter_.model().layers[full.layer].decompression = true;
+  return full;
+}
+
+Port Lowering::exact(std::vector<float> values, Shape shape, std::string_view suffix) {
+  Tensor tensor = Tensor::of(shape, std::move(values));
+  return emit_constant(emitter_, std::move(tensor), ElementType::f32, std::move(shape), std::string(suffix),
+                       node().name);
+}
+
+Port Lowering::integers(std::vector<std::int64_t> values, std::string_view suffix) {
+  Shape shape{static_cast<std::int64_t>(values.size())};
+  Tensor tensor = Tensor::of(shape, std::move(values));
+  return emit_constant(emitter_, std::move(tensor), ElementType::i64, std::move(shape), std::string(suffix),
+                       node().name);
+}
+
+Port Lowering::integer(std::int64_t value, std::string_view suffix) {
+  Tensor tensor = Tensor::of(Shape{}, std::vector<std::int64_t>{value});
+  return emit_constant(emitter_, std::move(tensor), ElementType::i64, {}, std::string(suffix), node().name);
+}
+
+Port Lowering::reshape(Port input, std::vector<std::int64_t> dims, Shape output, std::string_view suffix) {
+  const Port target = integers(std::move(dims), (suffix.empty() ? "dim" : std::string(suffix) + "/dim"));
+  return emit("Reshape", 1, {{"special_zero", true}}, {input, target}, std::move(output), suffix);
+}
+
+void Lowering::output(std::size_t index, Port port) {
+  emitter_.set_port({id_, static_cast<std::uint32_t>(index)}, port);
+}
+
+}  // namespace mo::ir::opset

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "ir/model.h"
+#include "support/diagnostics.h"
+
+namespace mo::ir {
+
+struct Files {
+  std::string xml;
+  std::string bin;
+  std::string mapping;
+};
+
+/// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
+/// .bin gets it first, so that no reader meets a new .xml beside an old .bin.  Throws Failure when the disk
+/// refuses; numbers that FP16 cannot hold become warnings.
+void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics);
+
+}  // namespace mo::ir

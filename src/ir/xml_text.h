@@ -1,0 +1,83 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace mo::ir {
+
+/// Appends XML to a string: elements, attributes and their indentation.
+class XmlText {
+ public:
+  explicit XmlText(std::string& out) : out_(out) {}
+
+  void open(std::string_view element) {
+    out_.append(depth_, '\t');
+    out_ += '<';
+    out_ += element;
+  }
+  void attribute(std::string_view name, std::string_view value) {
+    out_ += ' ';
+    out_ += name;
+    out_ += "=\"";
+    escape(value);
+    out_ += '"';
+  }
+  void attribute(std::string_view name, std::uint64_t value) {
+    fmt::format_to(std::back_inserter(out_), " {}=\"{}\"", name, value);
+  }
+  void end_empty() { out_ += " />\n"; }
+  void end_open() {
+    out_ += ">\n";
+    ++depth_;
+  }
+  void close(std::string_view element) {
+    --depth_;
+    out_.append(depth_, '\t');
+    fmt::format_to(std::back_inserter(out_), "</{}>\n", element);
+  }
+  void number(std::string_view element, std::int64_t value) {
+    out_.append(depth_, '\t');
+    fmt::format_to(std::back_inserter(out_), "<{0}>{1}</{0}>\n", element, value);
+  }
+
+ private:
+  void escape(std::string_view text) {
+    for (const char c : text) {
+      switch (c) {
+        case '&':
+          out_ += "&amp;";
+          break;
+        case '<':
+          out_ += "&lt;";
+          break;
+        case '>':
+          out_ += "&gt;";
+          break;
+        case '"':
+          out_ += "&quot;";
+          break;
+        case '\n':
+          out_ += "&#10;";
+          break;
+        case '\r':
+          out_ += "&#13;";
+          break;
+        case '\t':
+          out_ += "&#9;";
+          break;
+        // XML 1.0 has no spelling for the other control characters.
+        default:
+          out_ += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+      }
+    }
+  }
+
+  std::string& out_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace mo::ir

@@ -1,0 +1,150 @@
+#include <cmath>
+
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+const Attributes numpy{{"auto_broadcast", std::string("numpy")}};
+
+/// An op of one input and no attributes that both sides know.
+OpDef unary(std::string_view name, const char* type) {
+  return {.name = name,
+          .infer = shapes::same_as_input,
+          .opset = [type](Lowering& l) { l.output(0, l.emit(type, 1, {}, {l.input(0)}, l.output_shape())); },
+          .legacy = {}};
+}
+
+void lower_relu(Lowering& l) {
+  const float slope = l.attributes().number("negative_slope");
+  if (slope == 0.0F)
+    l.output(0, l.emit("ReLU", 1, {}, {l.input(0)}, l.output_shape()));
+  else
+    l.output(0,
+             l.emit("PReLU", 1, {}, {l.input(0), l.exact({slope}, {1}, "negative_slope")}, l.output_shape()));
+}
+
+void infer_prelu(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const Tensor* weights = c.blob("weights");
+  c.require(x.size() >= 2, "its input " + to_string(x) + " has no channels");
+  if (weights != nullptr && weights->size() != 1 && x[1] > 0 && weights->size() != x[1])
+    c.fail("it has " + std::to_string(weights->size()) + " slopes for an input of " + std::to_string(x[1]) +
+           " channels");
+  shapes::same_as_input(c);
+}
+
+void lower_prelu(Lowering& l) {
+  const Tensor& slopes = *l.node().blob("weights");
+  l.output(0, l.emit("PReLU", 1, {}, {l.input(0), l.weights(slopes, {slopes.size()}, "weights")},
+                     l.output_shape()));
+}
+
+/// (scale x + shift)^power, without the steps that do nothing.
+void lower_power(Lowering& l) {
+  const float power = l.attributes().number("power");
+  const float scale = l.attributes().number("scale");
+  const float shift = l.attributes().number("shift");
+  Port y = l.input(0);
+  if (scale != 1.0F) y = l.emit("Multiply", 1, numpy, {y, l.scalar(scale, "scale")}, l.output_shape());
+  if (shift != 0.0F) y = l.emit("Add", 1, numpy, {y, l.scalar(shift, "shift")}, l.output_shape());
+  if (power != 1.0F) y = l.emit("Power", 1, numpy, {y, l.scalar(power, "power")}, l.output_shape());
+  l.output(0, y);
+}
+
+/// log(1 + e^x); what opset1 alone can say is max(x, 0) + log(1 + e^-|x|), which does not overflow either.
+void lower_bnll(Lowering& l) {
+  const Shape& shape = l.output_shape();
+  const Port x = l.input(0);
+  if (!l.dialect().opset1_only) {
+    l.output(0, l.emit("SoftPlus", 4, {}, {x}, shape));
+    return;
+  }
+  const Port magnitude = l.emit("Abs", 1, {}, {x}, shape);
+  const Port negative = l.emit("Negative", 1, {}, {magnitude}, shape);
+  const Port e = l.emit("Exp", 1, {}, {negative}, shape);
+  const Port sum = l.emit("Add", 1, numpy, {e, l.scalar(1.0F, "one")}, shape, "AddOne");
+  const Port log = l.emit("Log", 1, {}, {sum}, shape);
+  const Port positive = l.emit("ReLU", 1, {}, {x}, shape);
+  l.output(0, l.emit("Add", 1, numpy, {positive, log}, shape));
+}
+
+/// 1 where x > threshold, else 0.
+void lower_threshold(Lowering& l) {
+  const Shape& shape = l.output_shape();
+  const float threshold = l.attributes().number("threshold");
+  if (!l.dialect().opset1_only) {
+    const Port above = l.emit("Greater", 1, numpy, {l.input(0), l.scalar(threshold, "threshold")}, shape, {},
+                              ir::Precision::boolean);
+    l.output(0, l.emit("Convert", 1, {{"destination_type", std::string("f32")}}, {above}, shape));
+    return;
+  }
+  const Port shifted =
+      l.emit("Add", 1, numpy, {l.input(0), l.scalar(-threshold, "threshold")}, shape, "Subtract");
+  const Port steep = l.emit("Multiply", 1, numpy, {shifted, l.scalar(1e30F, "steepness")}, shape);
+  l.output(0, l.emit("Clamp", 1, {{"min", 0.0F}, {"max", 1.0F}}, {steep}, shape));
+}
+
+void lower_swish(Lowering& l) {
+  const Shape& shape = l.output_shape();
+  const float beta = l.attributes().number("beta");
+  Port gate = l.input(0);
+  if (beta != 1.0F) gate = l.emit("Multiply", 1, numpy, {gate, l.scalar(beta, "beta")}, shape, "Scaled");
+  gate = l.emit("Sigmoid", 1, {}, {gate}, shape);
+  l.output(0, l.emit("Multiply", 1, numpy, {l.input(0), gate}, shape));
+}
+
+}  // namespace
+
+/// max(x, 0) + negative_slope min(x, 0).
+const OpDef relu = {.name = "ReLU", .infer = shapes::same_as_input, .opset = lower_relu, .legacy = {}};
+
+/// As ReLU with learned slopes.  Blob: weights, one for each channel or one for all.
+const OpDef prelu = {.name = "PReLU", .infer = infer_prelu, .opset = lower_prelu, .legacy = {}};
+
+/// x where positive, else alpha (e^x - 1).
+const OpDef elu = {.name = "Elu",
+                   .infer = shapes::same_as_input,
+                   .opset =
+                       [](Lowering& l) {
+                         l.output(0, l.emit("Elu", 1, {{"alpha", l.attributes().number("alpha")}},
+                                            {l.input(0)}, l.output_shape()));
+                       },
+                   .legacy = {}};
+
+const OpDef sigmoid = unary("Sigmoid", "Sigmoid");
+const OpDef tanh = unary("TanH", "Tanh");
+const OpDef abs = unary("AbsVal", "Abs");
+const OpDef exp = unary("Exp", "Exp");
+const OpDef log = unary("Log", "Log");
+
+/// (shift + scale x)^power.
+const OpDef power = {.name = "Power", .infer = shapes::same_as_input, .opset = lower_power, .legacy = {}};
+
+const OpDef bnll = {.name = "BNLL", .infer = shapes::same_as_input, .opset = lower_bnll, .legacy = {}};
+
+const OpDef threshold = {
+    .name = "Threshold", .infer = shapes::same_as_input, .opset = lower_threshold, .legacy = {}};
+
+/// min(max(x, min), max).
+const OpDef clamp = {
+    .name = "Clamp",
+    .infer = shapes::same_as_input,
+    .opset =
+        [](Lowering& l) {
+          l.output(0, l.emit("Clamp", 1,
+                             {{"min", l.attributes().number("min")}, {"max", l.attributes().number("max")}},
+                             {l.input(0)}, l.output_shape()));
+        },
+    .legacy = {}};
+
+/// x sigmoid(beta x).
+const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};
+
+}  // namespace mo::op

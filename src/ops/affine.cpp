@@ -1,0 +1,77 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+const Attributes numpy{{"auto_broadcast", std::string("numpy")}};
+
+/// The blobs cover the input's dimensions from `axis` on, one by one.
+void infer_scale_shift(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const auto axis = static_cast<std::size_t>(c.attributes().integer("axis"));
+  for (const char* role : {"weights", "biases"}) {
+    const Tensor* blob = c.blob(role);
+    if (blob == nullptr) continue;
+    for (std::size_t i = 0; i < blob->shape().size(); ++i) {
+      const std::int64_t dim = blob->shape()[i];
+      if (axis + i >= x.size() || (x[axis + i] > 0 && x[axis + i] != dim))
+        c.fail("its " + std::string(role) + " of shape " + to_string(blob->shape()) +
+                   " do not fit an input of " + to_string(x) + " at axis " + std::to_string(axis),
+               "check axis and num_axes, and that prototxt and caffemodel belong together");
+    }
+  }
+  shapes::same_as_input(c);
+}
+
+void lower_scale_shift(Lowering& l) {
+  const auto axis = static_cast<std::size_t>(l.attributes().integer("axis"));
+  const auto aligned = [&](const Tensor& blob) {
+    Shape shape(l.output_shape().size(), 1);
+    for (std::size_t i = 0; i < blob.shape().size(); ++i) shape[axis + i] = blob.shape()[i];
+    return shape;
+  };
+  const Tensor* weights = l.node().blob("weights");
+  const Tensor* biases = l.node().blob("biases");
+  Port y = l.input(0);
+  if (weights != nullptr)
+    y = l.emit("Multiply", 1, numpy, {y, l.weights(*weights, aligned(*weights), "weights")},
+               l.output_shape());
+  if (biases != nullptr)
+    y = l.emit("Add", 1, numpy, {y, l.weights(*biases, aligned(*biases), "biases")}, l.output_shape());
+  l.output(0, y);
+}
+
+}  // namespace
+
+/// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for
+/// all else. Attribute: eps.  Blobs: mean [C], variance [C].
+const OpDef batch_normalization = {
+    .name = "BatchNormalization",
+    .infer =
+        [](ShapeContext& c) {
+          const Shape& x = c.input(0);
+          c.require(x.size() >= 2, "its input " + to_string(x) + " has no channels");
+          for (const char* role : {"mean", "variance"}) {
+            const std::int64_t size = c.blob(role)->size();
+            if (x[1] > 0 && size != x[1])
+              c.fail("its " + std::string(role) + " has " + std::to_string(size) +
+                         " elements for an input of " + std::to_string(x[1]) + " channels",
+                     "check that prototxt and caffemodel belong together");
+          }
+          shapes::same_as_input(c);
+        },
+    .opset = {},
+    .legacy = {}};
+
+/// weights x + biases, broadcast over the dimensions of x from `axis` on that the blobs do not have.
+/// Attribute: axis >= 0.  Blobs: weights, biases; each may be absent.
+const OpDef scale_shift = {
+    .name = "ScaleShift", .infer = infer_scale_shift, .opset = lower_scale_shift, .legacy = {}};
+
+}  // namespace mo::op

@@ -1,0 +1,169 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+/// Sizes and their products stay far from overflow: every parameter is bounded.
+constexpr std::int64_t limit = std::int64_t{1} << 31;
+
+struct Window {
+  const std::vector<std::int64_t>&kernel, &strides, &pads_begin, &pads_end, &dilations;
+
+  explicit Window(const Attributes& a)
+      : kernel(a.integers("kernel")),
+        strides(a.integers("strides")),
+        pads_begin(a.integers("pads_begin")),
+        pads_end(a.integers("pads_end")),
+        dilations(a.integers("dilations")) {}
+};
+
+void check(const ShapeContext& c, const Window& window, const Shape& x) {
+  c.require(x.size() >= 3, "its input " + to_string(x) + " has no spatial dimensions");
+  for (const auto* list :
+       {&window.kernel, &window.strides, &window.pads_begin, &window.pads_end, &window.dilations}) {
+    c.require(list->size() == x.size() - 2,
+              "kernel, stride, pad and dilation do not have as many axes as its input " + to_string(x));
+    for (const std::int64_t value : *list)
+      c.require(value >= 0 && value < limit, "kernel, stride, pad or dilation is out of range");
+  }
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    c.require(window.kernel[i] > 0, "the kernel size is 0");
+    c.require(window.strides[i] > 0, "the stride is 0");
+    c.require(window.dilations[i] > 0, "the dilation is 0");
+    c.require(window.kernel[i] * window.dilations[i] < limit, "the dilated kernel is too large");
+  }
+}
+
+void check_weights(const ShapeContext& c, std::int64_t channels, std::int64_t group, std::int64_t outputs) {
+  c.require(group > 0, "group is 0");
+  c.require(outputs > 0 && outputs % group == 0,
+            "num_output " + std::to_string(outputs) + " is not a multiple of group " + std::to_string(group));
+  c.require(channels % group == 0, "its input's " + std::to_string(channels) +
+                                       " channels are not a multiple of group " + std::to_string(group));
+}
+
+/// Caffe: floor((in + pads - (dilation (kernel - 1) + 1)) / stride) + 1.
+void infer_convolution(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const Window window(c.attributes());
+  check(c, window, x);
+  const std::int64_t outputs = c.attributes().integer("output");
+  check_weights(c, x[1], c.attributes().integer("group"), outputs);
+  Shape out{x[0], outputs};
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const std::int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
+    const std::int64_t in = x[i + 2];
+    if (in < 0) {
+      out.push_back(-1);
+      continue;
+    }
+    const std::int64_t room = in + window.pads_begin[i] + window.pads_end[i] - extent;
+    if (room < 0)
+      c.fail("a kernel that covers " + std::to_string(extent) + " elements does not fit its padded input " +
+                 to_string(x) + " (pad " + std::to_string(window.pads_begin[i]) + ")",
+             "give a larger input with --input_shape, or correct kernel_size, dilation or pad");
+    out.push_back(room / window.strides[i] + 1);
+  }
+  c.output(0, std::move(out));
+}
+
+/// Caffe: stride (in - 1) + dilation (kernel - 1) + 1 - pads.
+void infer_deconvolution(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const Window window(c.attributes());
+  check(c, window, x);
+  const std::int64_t outputs = c.attributes().integer("output");
+  check_weights(c, x[1], c.attributes().integer("group"), outputs);
+  Shape out{x[0], outputs};
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const std::int64_t in = x[i + 2];
+    if (in < 0) {
+      out.push_back(-1);
+      continue;
+    }
+    c.require(in < limit, "its input is too large");
+    const std::int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
+    const std::int64_t size =
+        window.strides[i] * (in - 1) + extent - window.pads_begin[i] - window.pads_end[i];
+    if (size <= 0)
+      c.fail("pad takes away its whole output (size " + std::to_string(size) + ")",
+             "correct pad or kernel_size");
+    out.push_back(size);
+  }
+  c.output(0, std::move(out));
+}
+
+Attributes window_attributes(const Attributes& a) {
+  return {{"strides", a.integers("strides")},
+          {"dilations", a.integers("dilations")},
+          {"pads_begin", a.integers("pads_begin")},
+          {"pads_end", a.integers("pads_end")},
+          {"auto_pad", std::string("explicit")}};
+}
+
+/// Emits the op and the bias behind it.  `leading`: the weights' dimensions before the kernel.
+void lower(Lowering& l, const char* type, Shape leading, Attributes data) {
+  const auto& kernel = l.attributes().integers("kernel");
+  leading.insert(leading.end(), kernel.begin(), kernel.end());
+  const Tensor* biases = l.node().blob("biases");
+  const Port weights = l.weights(*l.node().blob("weights"), std::move(leading), "weights");
+  Port y = l.emit(type, 1, std::move(data), {l.input(0), weights}, l.output_shape(),
+                  biases == nullptr ? "" : "WithoutBiases");
+  if (biases != nullptr) {
+    Shape shape(l.output_shape().size(), 1);
+    shape[1] = biases->size();
+    y = l.emit("Add", 1, {{"auto_broadcast", std::string("numpy")}}, {y, l.weights(*biases, shape, "biases")},
+               l.output_shape());
+  }
+  l.output(0, y);
+}
+
+}  // namespace
+
+/// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
+/// pads_begin, pads_end, dilations (lists in H, W order).  Blobs: weights [output, channels / group,
+/// kernel...], biases [output].
+const OpDef convolution = {
+    .name = "Convolution",
+    .infer = infer_convolution,
+    .opset =
+        [](Lowering& l) {
+          const std::int64_t group = l.attributes().integer("group");
+          const std::int64_t outputs = l.attributes().integer("output");
+          const std::int64_t channels = l.input_shape(0)[1];
+          const Attributes data = window_attributes(l.attributes());
+          if (group == 1)
+            lower(l, "Convolution", {outputs, channels}, data);
+          else
+            lower(l, "GroupConvolution", {group, outputs / group, channels / group}, data);
+        },
+    .legacy = {},
+};
+
+/// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
+/// kernel...].
+const OpDef deconvolution = {
+    .name = "Deconvolution",
+    .infer = infer_deconvolution,
+    .opset =
+        [](Lowering& l) {
+          const std::int64_t group = l.attributes().integer("group");
+          const std::int64_t outputs = l.attributes().integer("output");
+          const std::int64_t channels = l.input_shape(0)[1];
+          Attributes data = window_attributes(l.attributes());
+          data.set("output_padding", std::vector<std::int64_t>(l.input_shape(0).size() - 2, 0));
+          if (group == 1)
+            lower(l, "ConvolutionBackpropData", {channels, outputs}, data);
+          else
+            lower(l, "GroupConvolutionBackpropData", {group, channels / group, outputs / group}, data);
+        },
+    .legacy = {},
+};
+
+}  // namespace mo::op

@@ -1,0 +1,57 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+void infer(ShapeContext& c) {
+  Shape out = c.input(0);
+  for (std::size_t i = 1; i < c.input_count(); ++i) out = shapes::broadcast(c, out, c.input(i));
+  const auto& coefficients = c.attributes().numbers("coeff");
+  c.require(coefficients.empty() || coefficients.size() == c.input_count(),
+            "it has " + std::to_string(coefficients.size()) + " coefficients for " +
+                std::to_string(c.input_count()) + " inputs");
+  c.output(0, std::move(out));
+}
+
+/// input i times its coefficient.
+Port term(Lowering& l, std::size_t i) {
+  const auto& coefficients = l.attributes().numbers("coeff");
+  if (coefficients.empty() || coefficients[i] == 1.0F) return l.input(i);
+  const std::string suffix = "coeff_" + std::to_string(i);
+  return l.emit("Multiply", 1, {{"auto_broadcast", std::string("numpy")}},
+                {l.input(i), l.scalar(coefficients[i], suffix)}, l.input_shape(i), suffix + "/Multiply");
+}
+
+void lower(Lowering& l) {
+  const std::string& operation = l.attributes().text("operation");
+  const char* type = operation == "sum" ? "Add" : operation == "mul" ? "Multiply" : "Maximum";
+  Port y = term(l, 0);
+  for (std::size_t i = 1; i < l.input_count(); ++i) {
+    const bool last = i + 1 == l.input_count();
+    Shape shape = l.output_shape();
+    if (!last) {  // broadcast so far; the checker has seen that the shapes go together
+      const Shape& a = l.shape(y);
+      const Shape& b = l.input_shape(i);
+      shape = a.size() >= b.size() ? a : b;
+      for (std::size_t k = 1; k <= std::min(a.size(), b.size()); ++k)
+        shape[shape.size() - k] = a[a.size() - k] == 1 ? b[b.size() - k] : a[a.size() - k];
+    }
+    y = l.emit(type, 1, {{"auto_broadcast", std::string("numpy")}}, {y, term(l, i)}, std::move(shape),
+               last ? "" : "partial_" + std::to_string(i));
+  }
+  l.output(0, y);
+}
+
+}  // namespace
+
+/// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`),
+/// coeff: factors of the inputs of a sum, or none.
+const OpDef eltwise = {.name = "Eltwise", .infer = infer, .opset = lower, .legacy = {}};
+
+}  // namespace mo::op

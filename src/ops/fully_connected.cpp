@@ -1,0 +1,70 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+void infer(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const std::size_t axis = shapes::resolved_axis(c, c.attributes().integer("axis"), x.size());
+  const std::int64_t outputs = c.attributes().integer("out-size");
+  c.require(outputs > 0, "num_output is 0");
+  const std::int64_t inner = shapes::product(x, axis, x.size());
+  const Tensor* weights = c.blob("weights");
+  if (weights != nullptr && inner > 0 && weights->size() != inner * outputs)
+    c.fail("its weights have " + std::to_string(weights->size()) + " elements, but an input of " +
+               to_string(x) + " and num_output " + std::to_string(outputs) + " need " +
+               std::to_string(inner * outputs),
+           "the size of the input is fixed by these weights: give the shape the model was trained with");
+  Shape out(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
+  out.push_back(outputs);
+  c.output(0, std::move(out));
+}
+
+void lower(Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const std::size_t axis = l.output_shape().size() - 1;
+  const bool transpose = l.attributes().boolean("transpose");
+  const std::int64_t outputs = l.attributes().integer("out-size");
+  const Tensor& weights = *l.node().blob("weights");
+  const std::int64_t inner = weights.size() / outputs;
+
+  Port input = l.input(0);
+  if (x.size() != axis + 1 || axis == 0) {
+    std::vector<std::int64_t> dims(axis, 0);  // copy what is before the axis: the batch stays free
+    dims.push_back(-1);
+    Shape flat(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
+    flat.push_back(inner);
+    if (axis == 0) flat = {1, inner}, dims = {1, -1};  // MatMul wants a matrix
+    input = l.reshape(input, dims, flat, "Reshape");
+  }
+  const Shape matrix = transpose ? Shape{inner, outputs} : Shape{outputs, inner};
+  const Port blob = l.weights(weights, matrix, "weights");
+  const Tensor* biases = l.node().blob("biases");
+  Shape product = l.output_shape();
+  if (axis == 0) product = {1, outputs};
+  const bool last = biases == nullptr && axis != 0;
+  Port y = l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", !transpose}}, {input, blob}, product,
+                  last ? "" : "WithoutBiases");
+  if (axis == 0) y = l.reshape(y, {-1}, l.output_shape(), biases == nullptr ? "" : "Vector");
+  if (biases != nullptr) {
+    Shape shape(l.output_shape().size(), 1);
+    shape.back() = outputs;
+    y = l.emit("Add", 1, {{"auto_broadcast", std::string("numpy")}}, {y, l.weights(*biases, shape, "biases")},
+               l.output_shape());
+  }
+  l.output(0, y);
+}
+
+}  // namespace
+
+/// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
+/// the weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
+const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = {}};
+
+}  // namespace mo::op

@@ -1,0 +1,32 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+
+namespace mo::op {
+
+/// What the application feeds.  Attribute: shape.
+const OpDef input = {
+    .name = "Input",
+    .infer = [](ShapeContext& c) { c.output(0, c.attributes().integers("shape")); },
+    .opset =
+        [](ir::opset::Lowering& l) {
+          std::string shape;
+          for (const std::int64_t dim : l.output_shape())
+            shape += (shape.empty() ? "" : ",") + (dim < 0 ? "?" : std::to_string(dim));
+          l.output(0, l.emit("Parameter", 1, {{"shape", shape}, {"element_type", std::string("f32")}}, {},
+                             l.output_shape()));
+        },
+    .legacy = {},
+};
+
+/// A tensor that the model itself holds.  Blob: custom.
+const OpDef constant = {
+    .name = "Const",
+    .infer = [](ShapeContext& c) { c.output(0, c.blob("custom")->shape()); },
+    .opset =
+        [](ir::opset::Lowering& l) {
+          l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
+        },
+    .legacy = {},
+};
+
+}  // namespace mo::op

@@ -1,0 +1,59 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+
+void lower_lrn(Lowering& l) {
+  const Attributes& a = l.attributes();
+  std::vector<std::int64_t> axes{1};
+  float bias = a.number("k");
+  if (a.text("region") == "same") {  // WITHIN_CHANNEL: Caffe's layer ignores k here
+    axes.clear();
+    for (std::size_t i = 2; i < l.input_shape(0).size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
+    bias = 1.0F;
+  }
+  l.output(0, l.emit("LRN", 1,
+                     {{"alpha", a.number("alpha")},
+                      {"beta", a.number("beta")},
+                      {"bias", bias},
+                      {"size", a.integer("local-size")}},
+                     {l.input(0), l.integers(axes, "axes")}, l.output_shape()));
+}
+
+void infer_softmax(ShapeContext& c) {
+  shapes::resolved_axis(c, c.attributes().integer("axis"), c.input(0).size());
+  shapes::same_as_input(c);
+}
+
+void lower_softmax(Lowering& l) {
+  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::int64_t axis = l.attributes().integer("axis");
+  l.output(0,
+           l.emit("SoftMax", 1, {{"axis", axis < 0 ? axis + rank : axis}}, {l.input(0)}, l.output_shape()));
+}
+
+}  // namespace
+
+/// Local response normalisation: x / (k + alpha / n sum x^2)^beta over local-size neighbours.
+/// Attributes: alpha, beta, k, local-size, region (`across` channels, or `same` channel).
+const OpDef lrn = {.name = "LRN",
+                   .infer =
+                       [](ShapeContext& c) {
+                         c.require(c.input(0).size() >= 3,
+                                   "its input " + to_string(c.input(0)) + " is not an image");
+                         const std::int64_t size = c.attributes().integer("local-size");
+                         c.require(size > 0 && size % 2 == 1, "local_size must be odd");
+                         shapes::same_as_input(c);
+                       },
+                   .opset = lower_lrn,
+                   .legacy = {}};
+
+/// Attribute: axis, negative from the end.
+const OpDef softmax = {.name = "SoftMax", .infer = infer_softmax, .opset = lower_softmax, .legacy = {}};
+
+}  // namespace mo::op

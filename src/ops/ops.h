@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "ops/op.h"
+
+/// The op set: Caffe-sized, from which both dialects are spelled.  Definitions are in src/ops/<family>.cpp.
+namespace mo::op {
+
+// input.cpp
+extern const OpDef input, constant;
+// convolution.cpp
+extern const OpDef convolution, deconvolution;
+// fully_connected.cpp
+extern const OpDef fully_connected;
+// pooling.cpp
+extern const OpDef pooling;
+// activation.cpp
+extern const OpDef relu, prelu, elu, sigmoid, tanh, abs, exp, log, power, bnll, threshold, clamp, swish;
+// normalization.cpp
+extern const OpDef lrn, softmax;
+// affine.cpp
+extern const OpDef batch_normalization, scale_shift;
+// eltwise.cpp
+extern const OpDef eltwise;
+// concat.cpp
+extern const OpDef concat, slice;
+// reshape.cpp
+extern const OpDef reshape, flatten, permute, tile;
+
+}  // namespace mo::op
+
+namespace mo {
+
+/// Every op, for docs and for the tests that walk them.
+std::span<const OpDef* const> all_ops();
+
+}  // namespace mo

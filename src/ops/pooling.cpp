@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+constexpr std::int64_t limit = std::int64_t{1} << 31;
+
+/// PoolingLayer::Reshape of Caffe: ceil((in + 2 pad - kernel) / stride) + 1 (floor when the fork's rounding
+/// says so); when any axis is padded, on every axis the last window must start inside the input or its
+/// leading pad.
+std::int64_t pooled_size(std::int64_t in, std::int64_t kernel, std::int64_t stride, std::int64_t pad,
+                         bool ceil, bool clip) {
+  const std::int64_t room = in + 2 * pad - kernel;
+  // Caffe divides in float, so that a negative numerator rounds towards +infinity with ceil, down with floor.
+  const std::int64_t steps = ceil ? (room >= 0 ? (room + stride - 1) / stride : -(-room / stride))
+                                  : (room >= 0 ? room / stride : -((-room + stride - 1) / stride));
+  std::int64_t out = steps + 1;
+  if (clip && (out - 1) * stride >= in + pad) --out;
+  return out;
+}
+
+bool is_global(const Attributes& attributes) {
+  return attributes.get_or("global", false);
+}
+
+void infer(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const Attributes& a = c.attributes();
+  c.require(x.size() >= 3, "its input " + to_string(x) + " has no spatial dimensions");
+  Shape out(x.begin(), x.begin() + 2);
+  if (is_global(a)) {
+    out.resize(x.size(), 1);
+    c.output(0, std::move(out));
+    return;
+  }
+  const auto& kernel = a.integers("kernel");
+  const auto& strides = a.integers("strides");
+  const auto& pads = a.integers("pads_begin");
+  c.require(kernel.size() == x.size() - 2 && strides.size() == kernel.size() && pads.size() == kernel.size(),
+            "kernel, stride and pad do not have as many axes as its input " + to_string(x));
+  const bool ceil = a.text("rounding_type") == "ceil";
+  const bool clip = std::ranges::any_of(pads, [](std::int64_t pad) { return pad != 0; });
+  for (std::size_t i = 0; i < kernel.size(); ++i) {
+    c.require(kernel[i] > 0 && kernel[i] < limit, "the kernel size is 0 or out of range");
+    c.require(strides[i] > 0 && strides[i] < limit, "the stride is 0 or out of range");
+    c.require(pads[i] >= 0 && pads[i] < kernel[i], "pad must be smaller than the kernel");
+    if (x[i + 2] < 0) {
+      out.push_back(-1);
+      continue;
+    }
+    c.require(x[i + 2] < limit, "its input is too large");
+    const std::int64_t size = pooled_size(x[i + 2], kernel[i], strides[i], pads[i], ceil, clip);
+    if (size <= 0)
+      c.fail("a window of " + std::to_string(kernel[i]) + " does not fit its padded input " + to_string(x),
+             "give a larger input with --input_shape, or correct kernel_size or pad");
+    out.push_back(size);
+  }
+  c.output(0, std::move(out));
+}
+
+/// Where the last window ends beyond the input, per axis: what `floor` needs as end pad to give Caffe's size.
+std::vector<std::int64_t> end_pads(const Lowering& l) {
+  const Attributes& a = l.attributes();
+  std::vector<std::int64_t> ends;
+  for (std::size_t i = 0; i < a.integers("kernel").size(); ++i) {
+    const std::int64_t in = l.input_shape(0)[i + 2];
+    if (in < 0) {  // unknown: the runtime's own rounding has to do
+      ends.push_back(a.integers("pads_begin")[i]);
+      continue;
+    }
+    const std::int64_t reach =
+        (l.output_shape()[i + 2] - 1) * a.integers("strides")[i] + a.integers("kernel")[i] - in;
+    ends.push_back(std::max<std::int64_t>(0, reach - a.integers("pads_begin")[i]));
+  }
+  return ends;
+}
+
+bool has_unknown(const Shape& shape) {
+  return std::ranges::find(shape, -1) != shape.end();
+}
+
+Port emit_pool(Lowering& l, Port x, bool max, const std::vector<std::int64_t>& begins,
+               const std::vector<std::int64_t>& ends, std::string_view rounding, bool exclude_pad) {
+  const Attributes& a = l.attributes();
+  Attributes data{{"kernel", a.integers("kernel")},
+                  {"strides", a.integers("strides")},
+                  {"pads_begin", begins},
+                  {"pads_end", ends},
+                  {"rounding_type", std::string(rounding)},
+                  {"auto_pad", std::string("explicit")}};
+  if (!max) data.set("exclude-pad", exclude_pad);
+  return l.emit(max ? "MaxPool" : "AvgPool", 1, std::move(data), {x}, l.output_shape());
+}
+
+/// Caffe divides by the part of the window that lies in the input and its symmetric pad; padding the input
+/// beforehand makes that the runtime's `exclude-pad`.
+Port emit_average(Lowering& l) {
+  const auto& pads = l.attributes().integers("pads_begin");
+  const std::vector<std::int64_t> ends = end_pads(l);
+  const std::vector<std::int64_t> none(pads.size(), 0);
+  if (pads == none) return emit_pool(l, l.input(0), false, none, none, "ceil", false);
+  if (std::ranges::equal(ends, pads, std::less_equal<>()))
+    return emit_pool(l, l.input(0), false, pads, ends, "floor", false);
+
+  std::vector<std::int64_t> around{0, 0};
+  around.insert(around.end(), pads.begin(), pads.end());
+  Shape padded = l.input_shape(0);
+  std::vector<std::int64_t> rest;
+  for (std::size_t i = 0; i < pads.size(); ++i) {
+    padded[i + 2] += 2 * pads[i];
+    rest.push_back(std::max<std::int64_t>(0, ends[i] - pads[i]));
+  }
+  const Port x = l.emit("Pad", 1, {{"pad_mode", std::string("constant")}},
+                        {l.input(0), l.integers(around, "pads_begin"), l.integers(around, "pads_end"),
+                         l.scalar(0.0F, "pad_value")},
+                        padded, "Pad");
+  return emit_pool(l, x, false, none, rest, "floor", true);
+}
+
+void lower(Lowering& l) {
+  const Attributes& a = l.attributes();
+  const bool max = a.text("pool-method") == "max";
+  if (is_global(a)) {
+    std::vector<std::int64_t> axes;
+    for (std::size_t i = 2; i < l.input_shape(0).size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
+    l.output(0, l.emit(max ? "ReduceMax" : "ReduceMean", 1, {{"keep_dims", true}},
+                       {l.input(0), l.integers(axes, "axes")}, l.output_shape()));
+    return;
+  }
+  const auto& pads = a.integers("pads_begin");
+  if (has_unknown(l.input_shape(0)))
+    l.output(0, emit_pool(l, l.input(0), max, pads, pads, a.text("rounding_type"), false));
+  else
+    l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(l), "floor", false) : emit_average(l));
+}
+
+}  // namespace
+
+/// Caffe's Pooling over any number of spatial axes.  Attributes: pool-method (`max`, `avg`), kernel, strides,
+/// pads_begin (both sides), rounding_type (`ceil`, `floor`), global: one window over the whole input.
+const OpDef pooling = {.name = "Pooling", .infer = infer, .opset = lower, .legacy = {}};
+
+}  // namespace mo::op

@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <numeric>
+
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+
+Shape part(const Shape& shape, std::size_t begin, std::size_t end) {
+  return {shape.begin() + static_cast<std::ptrdiff_t>(begin),
+          shape.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+/// The dimensions [begin, end) that a Reshape replaces; Caffe counts a negative axis from one past the last.
+std::pair<std::size_t, std::size_t> replaced_range(ShapeContext& c, std::size_t rank) {
+  const auto signed_rank = static_cast<std::int64_t>(rank);
+  std::int64_t begin = c.attributes().integer("axis");
+  if (begin < 0) begin += signed_rank + 1;
+  const std::int64_t count = c.attributes().integer("num_axes");
+  const std::int64_t end = count < 0 ? signed_rank : begin + count;
+  if (count < -1 || begin < 0 || begin > signed_rank || end > signed_rank)
+    c.fail("axis " + std::to_string(c.attributes().integer("axis")) + " and num_axes " +
+           std::to_string(count) + " are outside an input of rank " + std::to_string(rank));
+  return {static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};
+}
+
+void infer_reshape(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const auto [begin, end] = replaced_range(c, x.size());
+  Shape dims = c.attributes().integers("dim");
+  std::size_t inferred = dims.size();
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i] == 0) {
+      c.require(begin + i < x.size(), "dim 0 at position " + std::to_string(i) +
+                                          " copies a dimension that its input " + to_string(x) +
+                                          " does not have");
+      dims[i] = x[begin + i];
+    } else if (dims[i] == -1) {
+      c.require(inferred == dims.size(), "more than one dim is -1");
+      inferred = i;
+    } else {
+      c.require(dims[i] > 0, "a dim is negative");
+    }
+  }
+  if (inferred < dims.size()) {
+    const std::int64_t total = shapes::product(x, begin, end);
+    dims[inferred] = 1;
+    const std::int64_t rest = element_count(dims);
+    if (total < 0 || rest < 0) {
+      dims[inferred] = -1;
+    } else {
+      if (rest == 0 || total % rest != 0)
+        c.fail("dims " + to_string(c.attributes().integers("dim")) + " do not divide its input " +
+               to_string(x));
+      dims[inferred] = total / rest;
+    }
+  }
+  Shape out = part(x, 0, begin);
+  out.insert(out.end(), dims.begin(), dims.end());
+  const Shape tail = part(x, end, x.size());
+  out.insert(out.end(), tail.begin(), tail.end());
+  const std::int64_t before = element_count(x);
+  const std::int64_t after = element_count(out);
+  if (before >= 0 && after >= 0 && before != after)
+    c.fail("it cannot make " + to_string(out) + " of an input of " + to_string(x),
+           "a size in this layer belongs to one input shape: give the one the model was trained with, or "
+           "edit its dims");
+  c.output(0, std::move(out));
+}
+
+void lower_reshape(Lowering& l) {
+  const Attributes& a = l.attributes();
+  std::vector<std::int64_t> dims = a.integers("dim");
+  const Shape& x = l.input_shape(0);
+  const bool whole = a.integer("axis") == 0 && a.integer("num_axes") == -1;
+  if (!whole) {
+    // Absolute dimensions, but those before the axis stay copies: the batch remains free.
+    dims = l.output_shape();
+    std::int64_t axis = a.integer("axis");
+    if (axis < 0) axis += static_cast<std::int64_t>(x.size()) + 1;
+    std::fill_n(dims.begin(), axis, 0);
+  }
+  l.output(0, l.reshape(l.input(0), std::move(dims), l.output_shape()));
+}
+
+std::pair<std::size_t, std::size_t> flattened_range(ShapeContext& c, std::size_t rank) {
+  const std::size_t begin = shapes::resolved_axis(c, c.attributes().integer("axis"), rank);
+  const std::size_t end = shapes::resolved_axis(c, c.attributes().integer("end_axis"), rank);
+  c.require(begin <= end, "axis is behind end_axis");
+  return {begin, end};
+}
+
+void infer_flatten(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const auto [begin, end] = flattened_range(c, x.size());
+  Shape out = part(x, 0, begin);
+  out.push_back(shapes::product(x, begin, end + 1));
+  const Shape tail = part(x, end + 1, x.size());
+  out.insert(out.end(), tail.begin(), tail.end());
+  c.output(0, std::move(out));
+}
+
+void lower_flatten(Lowering& l) {
+  if (l.output_shape() == l.input_shape(0)) {
+    l.output(0, l.input(0));
+    return;
+  }
+  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
+  std::int64_t begin = l.attributes().integer("axis");
+  if (begin < 0) begin += rank;
+  std::vector<std::int64_t> dims = l.output_shape();
+  std::fill_n(dims.begin(), begin, 0);
+  dims[static_cast<std::size_t>(begin)] = -1;
+  l.output(0, l.reshape(l.input(0), std::move(dims), l.output_shape()));
+}
+
+void infer_permute(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const auto& order = c.attributes().integers("order");
+  std::vector<bool> seen(x.size(), false);
+  c.require(order.size() == x.size(), "its order does not name every axis of its input " + to_string(x));
+  Shape out;
+  for (const std::int64_t axis : order) {
+    c.require(axis >= 0 && static_cast<std::size_t>(axis) < x.size() && !seen[static_cast<std::size_t>(axis)],
+              "its order is not a permutation of the axes of " + to_string(x));
+    seen[static_cast<std::size_t>(axis)] = true;
+    out.push_back(x[static_cast<std::size_t>(axis)]);
+  }
+  c.output(0, std::move(out));
+}
+
+void infer_tile(ShapeContext& c) {
+  Shape out = c.input(0);
+  const std::size_t axis = shapes::resolved_axis(c, c.attributes().integer("axis"), out.size());
+  const std::int64_t tiles = c.attributes().integer("tiles");
+  c.require(tiles > 0 && tiles < (std::int64_t{1} << 31), "tiles is 0 or out of range");
+  if (out[axis] > 0) {
+    c.require(out[axis] < (std::int64_t{1} << 31), "the tiled axis is too large");
+    out[axis] *= tiles;
+  }
+  c.output(0, std::move(out));
+}
+
+void lower_tile(Lowering& l) {
+  const std::size_t rank = l.output_shape().size();
+  std::vector<std::int64_t> repeats(rank, 1);
+  std::int64_t axis = l.attributes().integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(rank);
+  repeats[static_cast<std::size_t>(axis)] = l.attributes().integer("tiles");
+  l.output(0, l.emit("Tile", 1, {}, {l.input(0), l.integers(repeats, "repeats")}, l.output_shape()));
+}
+
+}  // namespace
+
+/// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim
+/// replaces.
+const OpDef reshape = {.name = "Reshape", .infer = infer_reshape, .opset = lower_reshape, .legacy = {}};
+
+/// Attributes: axis, end_axis (inclusive); negative from the end.
+const OpDef flatten = {.name = "Flatten", .infer = infer_flatten, .opset = lower_flatten, .legacy = {}};
+
+/// Attribute: order, a permutation of all axes.
+const OpDef permute = {
+    .name = "Permute",
+    .infer = infer_permute,
+    .opset =
+        [](Lowering& l) {
+          l.output(0, l.emit("Transpose", 1, {},
+                             {l.input(0), l.integers(l.attributes().integers("order"), "order")},
+                             l.output_shape()));
+        },
+    .legacy = {}};
+
+/// Attributes: axis, tiles.
+const OpDef tile = {.name = "Tile", .infer = infer_tile, .opset = lower_tile, .legacy = {}};
+
+}  // namespace mo::op

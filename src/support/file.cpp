@@ -1,0 +1,94 @@
+#include "support/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "support/diagnostics.h"
+
+namespace mo {
+namespace {
+
+[[noreturn]] void fail(const DiagnosticCode& code, const std::string& path, std::string cause,
+                       std::string remedy) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code;
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
+  diagnostic.file = path;
+  throw Failure(std::move(diagnostic));
+}
+
+[[noreturn]] void fail_errno(const std::string& path, int error) {
+  if (error == ENOENT || error == ENOTDIR) {
+    fail(code::file_not_found, path, "there is no such file",
+         "check the path; it is taken from the current folder");
+  }
+  fail(code::file_not_readable, path, fmt::format("the file cannot be read: {}", std::strerror(error)),
+       error == EACCES ? "give yourself the right to read it" : "");
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
+  // O_NONBLOCK: opening a named pipe must not wait for a writer.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) fail_errno(path, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) fail_errno(path, errno);
+  if (S_ISDIR(status.st_mode)) {
+    fail(code::file_not_readable, path, "this is a folder, not a file",
+         "give the path of the file inside it");
+  }
+  if (!S_ISREG(status.st_mode)) {
+    fail(code::file_not_readable, path, "this is not a regular file", "save its content as a file first");
+  }
+  if (status.st_size == 0) {
+    fail(code::empty_file, path, "the file is empty", "download or save it again");
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+  if (address == MAP_FAILED) fail_errno(path, errno);
+  const std::shared_ptr<MappedFile> mapped(new MappedFile);
+  mapped->path_ = path;
+  mapped->descriptor_ = file.release();
+  mapped->bytes_ = std::span(static_cast<const std::byte*>(address), size);
+  return mapped;
+}
+
+std::shared_ptr<const MappedFile> MappedFile::in_memory(std::string path, std::string bytes) {
+  const std::shared_ptr<MappedFile> file(new MappedFile);
+  file->path_ = std::move(path);
+  file->memory_ = std::move(bytes);
+  file->bytes_ = std::as_bytes(std::span(file->memory_));
+  return file;
+}
+
+MappedFile::~MappedFile() {
+  if (descriptor_ < 0) return;
+  ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  ::close(descriptor_);
+}
+
+}  // namespace mo

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mo {
+
+/// A whole regular file, mapped read-only for as long as the object lives.
+class MappedFile {
+ public:
+  /// Throws Failure: file_not_found, file_not_readable (a folder, no permission, not a regular file) or
+  /// empty_file.
+  static std::shared_ptr<const MappedFile> open(const std::string& path);
+
+  /// The same interface over bytes in memory, for tests and fuzzers.
+  static std::shared_ptr<const MappedFile> in_memory(std::string path, std::string bytes);
+
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  const std::string& path() const { return path_; }
+  std::span<const std::byte> bytes() const { return bytes_; }
+  /// The open file that bytes() are mapped from, for copies inside the kernel; -1 for bytes in memory.
+  int descriptor() const { return descriptor_; }
+  std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+
+ private:
+  MappedFile() = default;
+
+  std::string path_;
+  std::string memory_;  ///< holds the bytes when they are not mapped
+  int descriptor_ = -1;
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace mo

@@ -1,0 +1,82 @@
+#include "support/output_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "support/diagnostics.h"
+
+namespace mo {
+
+namespace {
+
+[[noreturn]] void fail_with(const std::string& path, int error, std::string_view doing) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::output_not_writable;
+  diagnostic.file = path;
+  diagnostic.cause = "cannot " + std::string(doing) + ": " + std::generic_category().message(error);
+  diagnostic.remedy = "check the folder's permissions and free space, or choose another with --output_dir";
+  throw Failure(std::move(diagnostic));
+}
+
+}  // namespace
+
+PendingFile::PendingFile(std::string path) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
+  descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  if (descriptor_ < 0) fail_with(path_, errno, "create the file");
+  const mode_t mask = ::umask(0);  // mkstemp makes private files; give the usual permissions
+  ::umask(mask);
+  ::fchmod(descriptor_, 0666 & ~mask);
+}
+
+PendingFile::PendingFile(PendingFile&& other) noexcept
+    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), descriptor_(other.descriptor_) {
+  other.descriptor_ = -1;
+  other.temporary_.clear();
+}
+
+PendingFile::~PendingFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void PendingFile::fail(int error, std::string_view doing) const {
+  fail_with(path_, error, doing);
+}
+
+void PendingFile::write(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor_, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno, "write the file");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void PendingFile::sync() {
+  if (::fdatasync(descriptor_) != 0) fail(errno, "flush the file");
+}
+
+void PendingFile::commit() {
+  if (::close(descriptor_) != 0) {
+    descriptor_ = -1;
+    fail(errno, "close the file");
+  }
+  descriptor_ = -1;
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno, "give the file its name");
+  temporary_.clear();
+}
+
+void create_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) fail_with(path, error.value(), "create the folder");
+}
+
+}  // namespace mo

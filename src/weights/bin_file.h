@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "weights/tensor.h"
+
+namespace mo {
+
+/// A tensor of the .bin file: how its elements are stored, and where.
+struct StoredTensor {
+  Tensor tensor;
+  ElementType stored = ElementType::f32;  ///< f32, f16, i32 or i64
+  std::string name;                       ///< for reports
+  std::uint64_t offset = 0;               ///< bytes from the start of the file
+  std::uint64_t size = 0;                 ///< bytes
+  bool duplicate = false;                 ///< the same bytes as an earlier tensor, written once
+};
+
+/// Gives every tensor its size and offset, in order and without gaps; tensors with identical bytes share a
+/// place. Returns the size of the file.
+std::uint64_t lay_out(std::span<StoredTensor> tensors);
+
+/// What narrowing to FP16 did to one tensor.
+struct NarrowingLoss {
+  std::size_t tensor = 0;
+  std::uint64_t to_infinity = 0;
+  std::uint64_t to_zero = 0;
+};
+
+/// Writes the tensors to their places in the open file `descriptor`, in blocks, on all cores.
+/// Throws std::system_error when the file cannot take them.
+std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor);
+
+}  // namespace mo

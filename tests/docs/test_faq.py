@@ -1,0 +1,54 @@
+"""docs/FAQ.md has an entry for every diagnostic code, and no other; links inside the documentation lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCUMENTS = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").glob("*.md")),
+             *sorted((REPOSITORY / "examples").glob("*/README.md"))]
+
+
+def codes() -> list:
+    header = (REPOSITORY / "src" / "support" / "diagnostic_codes.h").read_text()
+    return re.findall(r'DiagnosticCode \w+\s*\{\s*"([^"]+)"', header)
+
+
+def entries() -> dict:
+    """Text of each FAQ entry by its heading."""
+    parts = re.split(r"^## (\S+)\n", (REPOSITORY / "docs" / "FAQ.md").read_text(), flags=re.MULTILINE)
+    assert len(parts[1::2]) == len(set(parts[1::2])), "an entry occurs twice"
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def anchors(document: Path) -> set:
+    """Of its headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def test_every_code_has_an_entry_and_every_entry_a_code():
+    assert len(codes()) > 30, "the pattern does not fit the header any more"
+    assert sorted(codes()) == sorted(entries())
+
+
+@pytest.mark.parametrize("slug", codes())
+def test_entry_says_cause_remedy_and_shows_an_example(slug):
+    text = entries().get(slug, "")
+    assert "**Cause.**" in text
+    assert "**Remedy.**" in text
+    assert "```" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_links_lead_somewhere(document):
+    text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (document.parent / path).resolve() if path else document
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), target
