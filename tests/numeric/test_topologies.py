@@ -1,7 +1,7 @@
 """Every topology through `mo`, the OpenVINO runtime, and OpenCV as the independent executor.
 
 The short form keeps every layer and takes small images and a quarter of the channels; MO_FULL=1 takes the published
-sizes (some 20 GB of weights pass through; ten minutes).
+sizes.
 """
 
 import os
