@@ -38,7 +38,7 @@ UNSUPPORTED = "unsupported-layer"
 
 @dataclass
 class Verdict:
-    """What became of one model; `state` is "ok", "unsupported", "wrong", "failed" or "no reference"."""
+    """What became of one model; `state` is "ok", "unsupported", "refused", "wrong", "failed" or "no reference"."""
 
     name: str
     state: str
@@ -50,10 +50,12 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        return self.state in ("ok", "unsupported", "no reference")
+        return self.state in ("ok", "unsupported", "refused", "no reference")
 
     def __str__(self) -> str:
-        numbers = f"{self.error:9.2g} {self.cosine:9.6f} {self.top_1:>5}" if self.error == self.error else " " * 25
+        numbers = (
+            f"{self.error:9.2g} {self.cosine:9.6f} {self.top_1:>5}" if self.error == self.error else " " * 25
+        )
         return f"{self.name:42} {self.layers:6} {numbers} {self.state:12} {self.note}".rstrip()
 
 
@@ -123,8 +125,12 @@ def check(name: str, net: Path, weights: Path, references: Path, folder: Path, l
     options = info.get("args", [])
     options = shlex.split(options) if isinstance(options, str) else list(options)
     done = converter.convert(net, weights, folder, "net", *options)
+    if done.status != 0 and "reference" in info and info["reference"] is None:
+        return Verdict(name, "refused", layers, note="as by every executor")
     if done.status != 0:
-        first = next((line.strip() for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr[:120])
+        first = next(
+            (line.strip() for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr[:120]
+        )
         state = "unsupported" if done.status == 1 and UNSUPPORTED in done.text else "failed"
         return Verdict(name, state, layers, note=f"exit {done.status}: {first[:140]}")
     outputs = references / f"{name}.out.npz"
@@ -160,10 +166,17 @@ def sweep(models, topologies, weights_command, references, only="*", limit=1e-4,
                 if kind == "topology":
                     weights = folder / "made.caffemodel"
                     made = subprocess.run(
-                        [*shlex.split(weights_command), str(net), str(weights)], capture_output=True, text=True, check=False
+                        [*shlex.split(weights_command), str(net), str(weights)],
+                        capture_output=True,
+                        text=True,
+                        check=False,
                     )
                     if made.returncode != 0:
-                        verdicts.append(Verdict(model.name, "no reference", note="no weights: " + made.stderr.strip()[-100:]))
+                        verdicts.append(
+                            Verdict(
+                                model.name, "no reference", note="no weights: " + made.stderr.strip()[-100:]
+                            )
+                        )
                         report(verdicts[-1])
                         continue
                 verdicts.append(check(model.name, net, weights, references, folder, limit))
@@ -172,7 +185,9 @@ def sweep(models, topologies, weights_command, references, only="*", limit=1e-4,
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--models", type=Path)
     parser.add_argument("--topologies", type=Path)
     parser.add_argument("--weights", default="", help="command that makes weights for a topology")
@@ -184,9 +199,14 @@ def main() -> int:
         parser.error("--topologies needs --weights COMMAND")
     print(HEADER)
     verdicts = sweep(
-        arguments.models, arguments.topologies, arguments.weights, arguments.references, arguments.only, arguments.limit,
+        arguments.models,
+        arguments.topologies,
+        arguments.weights,
+        arguments.references,
+        arguments.only,
+        arguments.limit,
         lambda verdict: print(verdict, flush=True),
-    )  # fmt: skip
+    )
     measured = [v.error for v in verdicts if v.error == v.error]
     states = {s: sum(v.state == s for v in verdicts) for s in dict.fromkeys(v.state for v in verdicts)}
     print(f"{len(verdicts)} models: {states}; worst error {max(measured, default=0):.2g}")

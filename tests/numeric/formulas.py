@@ -6,7 +6,7 @@ import numpy as np
 
 
 def pooled_size(size: int, kernel: int, stride: int, pad: int, clip: bool, floor: bool) -> int:
-    """Caffe's output size: rounded up (down on the forks' request), then without a window that starts in the padding."""
+    """Caffe's output size: rounded up (down if a fork asks), then without a window that begins in the padding."""
     steps = (size + 2 * pad - kernel) / stride
     out = (math.floor(steps) if floor else math.ceil(steps)) + 1
     if clip and (out - 1) * stride >= size + pad:

@@ -22,7 +22,9 @@ def expected(family: str, row) -> dict:
     archive = _archive(family)
     kept = archive.get(f"{row.name}/{DIGEST}")
     if kept is None or not np.array_equal(kept, row.digest()):
-        raise LookupError(f"no reference belongs to {family}/{row.name} as it is: run make_references.py {family}")
+        raise LookupError(
+            f"no reference belongs to {family}/{row.name} as it is: run make_references.py {family}"
+        )
     found = {k.split("/", 1)[1]: v for k, v in archive.items() if k.startswith(row.name + "/")}
     found.pop(DIGEST)
     return {k: found[k] for k in row.outputs} if row.outputs else found

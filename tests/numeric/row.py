@@ -20,8 +20,12 @@ class Row:
     weights: dict  # layer name -> [array, ...]
     inputs: dict  # top name -> array
     outputs: tuple = ()  # tops to compare; default: whatever the reference has
-    executor_net: str = ""  # an equivalent deploy net, where executors cannot run `net` (data layers, old formats)
-    formula: Callable | None = None  # inputs -> {top: array}, where BVLC Caffe lacks the layer or the parameter
+    executor_net: str = (
+        ""  # an equivalent deploy net, where executors cannot run `net` (data layers, old formats)
+    )
+    formula: Callable | None = (
+        None  # inputs -> {top: array}, where BVLC Caffe lacks the layer or the parameter
+    )
     opencv: str = ""  # why OpenCV is not asked: what it lacks, or gets wrong
     options: tuple = ()  # further arguments of `mo`
     limit: float = 1e-5  # of the error in FP32
@@ -70,7 +74,15 @@ def positive(numbers: Numbers, shape) -> np.ndarray:
 
 
 def single(
-    name: str, type_: str, params: str = "", bottoms=((2, 3, 6, 5),), blobs=(), tops=("out",), feed=normal, after="", **more
+    name: str,
+    type_: str,
+    params: str = "",
+    bottoms=((2, 3, 6, 5),),
+    blobs=(),
+    tops=("out",),
+    feed=normal,
+    after="",
+    **more,
 ) -> Row:
     """A net of one layer under test, `layer`; its blobs are shapes (normal weights) or functions of Numbers.
 

@@ -8,7 +8,11 @@ from support import caffemodel, converter
 from support.compare import cosine, worst_error
 from support.executors import declared_shapes, run_openvino
 
-CASES = [pytest.param(family, row, id=f"{family}-{row.name}") for family in layers.FAMILIES for row in layers.rows(family)]
+CASES = [
+    pytest.param(family, row, id=f"{family}-{row.name}")
+    for family in layers.FAMILIES
+    for row in layers.rows(family)
+]
 
 
 def infer(row, folder, name, *options) -> dict:
@@ -20,14 +24,18 @@ def infer(row, folder, name, *options) -> dict:
     assert done.status == 0, f"exit status {done.status}\n{done.text}\n{row.net}"
     results, shapes = run_openvino(done.xml, row.inputs), declared_shapes(done.xml)
     for top in set(results) & set(shapes):
-        assert shapes[top] == results[top].shape, f"the shape of {top} in {name}.xml is not what the runtime finds"
+        assert (
+            shapes[top] == results[top].shape
+        ), f"the shape of {top} in {name}.xml is not what the runtime finds"
     return results
 
 
 def check(results: dict, wanted: dict, limit: float, what: str) -> None:
     for top, value in wanted.items():
         assert top in results, f"{what}: no output tensor is named {top!r}, there are {sorted(results)}"
-        assert results[top].shape == value.shape, f"{what}: {top} is {results[top].shape}, Caffe has {value.shape}"
+        assert (
+            results[top].shape == value.shape
+        ), f"{what}: {top} is {results[top].shape}, Caffe has {value.shape}"
         error = worst_error(results[top], value)
         assert error <= limit, f"{what}: {top} is off by {error:.3g} of its largest value"
 

@@ -1,7 +1,7 @@
 """Every topology through `mo`, the OpenVINO runtime, and OpenCV as the independent executor.
 
 The short form keeps every layer and takes small images and a quarter of the channels; MO_FULL=1 takes the published
-sizes (some 20 GB of weights pass through; ten minutes).
+sizes.
 """
 
 import os
@@ -91,5 +91,7 @@ def test_the_runtime_recognises_compressed_weights(mo, tmp_path):
     whole = (tmp_path / "net.bin").stat().st_size
     done = convert(net, tmp_path, "--data_type", "FP16")
     assert done.bin.stat().st_size < 0.55 * whole
-    kinds = Counter(str(op.get_element_type()) for op in read_ir(done.xml).get_ops() if op.get_type_name() == "Constant")
+    kinds = Counter(
+        str(op.get_element_type()) for op in read_ir(done.xml).get_ops() if op.get_type_name() == "Constant"
+    )
     assert any("f16" in kind or "float16" in kind for kind in kinds), kinds

@@ -21,7 +21,9 @@ V1_TYPE_NUMBERS = {
 class Encoding:
     """How a caffemodel says its weights."""
 
-    layers: str = "v2"  # "v2": `layer`, string types; "v1": `layers`, enum types; "v0": `layers { layer { ... } }`
+    layers: str = (
+        "v2"  # "v2": `layer`, string types; "v1": `layers`, enum types; "v0": `layers { layer { ... } }`
+    )
     legacy_dims: bool = False  # num, channels, height, width in place of `shape`
     packed: bool = True  # one array, or one key per number
     values: str = "float"  # "float", "double" (double_data) or "half" (raw_data, as NVIDIA's fork writes)

@@ -28,7 +28,12 @@ class Conversion:
 
 def run(*arguments, cwd: Path | None = None, timeout: float = 600) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [str(binary()), *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=timeout, check=False
+        [str(binary()), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=timeout,
+        check=False,
     )
 
 
@@ -36,4 +41,6 @@ def convert(net: Path, caffemodel: Path | None, folder: Path, name: str, *option
     """Converts; does not judge the exit status."""
     files = ["--input_proto", net] + (["--input_model", caffemodel] if caffemodel else [])
     done = run(*files, "--output_dir", folder, "--model_name", name, *options)
-    return Conversion(done.returncode, done.stdout, done.stderr, folder / f"{name}.xml", folder / f"{name}.bin")
+    return Conversion(
+        done.returncode, done.stdout, done.stderr, folder / f"{name}.xml", folder / f"{name}.bin"
+    )

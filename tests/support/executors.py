@@ -62,7 +62,9 @@ def run_opencv(net_text: str, caffemodel: Path, inputs: dict, tops: dict) -> dic
     """
     import cv2
 
-    net = cv2.dnn.readNetFromCaffe(np.frombuffer(net_text.encode(), np.uint8), np.fromfile(caffemodel, np.uint8))
+    net = cv2.dnn.readNetFromCaffe(
+        np.frombuffer(net_text.encode(), np.uint8), np.fromfile(caffemodel, np.uint8)
+    )
     net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
     net.enableWinograd(False)
     net.enableFusion(False)

@@ -53,7 +53,11 @@ ROWS = [
     conv("axis_negative", "num_output: 3 kernel_size: 3 axis: -3", [(3, 4, 3, 3), (3,)]),
     conv("engine_caffe", "num_output: 3 kernel_size: 3 engine: CAFFE", [(3, 4, 3, 3), (3,)]),
     conv(
-        "three_d", "num_output: 3 kernel_size: 3 pad: 1 stride: 2", [(3, 2, 3, 3, 3), (3,)], (1, 2, 5, 6, 7), opencv="refuses this shape"
+        "three_d",
+        "num_output: 3 kernel_size: 3 pad: 1 stride: 2",
+        [(3, 2, 3, 3, 3), (3,)],
+        (1, 2, 5, 6, 7),
+        opencv="refuses this shape",
     ),
     conv(
         "three_d_rectangular",
@@ -77,11 +81,20 @@ ROWS = [
     deconv("deconv_stride_beyond_kernel", "num_output: 3 kernel_size: 2 stride: 3", [(4, 3, 2, 2), (3,)]),
     deconv("deconv_group", "num_output: 6 kernel_size: 3 group: 2", [(4, 3, 3, 3), (6,)]),
     deconv("deconv_group_more_inputs", "num_output: 2 kernel_size: 3 group: 2", [(4, 1, 3, 3), (2,)]),
-    deconv("deconv_depthwise", "num_output: 4 kernel_size: 4 stride: 2 pad: 1 group: 4 bias_term: false", [(4, 1, 4, 4)]),
+    deconv(
+        "deconv_depthwise",
+        "num_output: 4 kernel_size: 4 stride: 2 pad: 1 group: 4 bias_term: false",
+        [(4, 1, 4, 4)],
+    ),
     deconv(
         "deconv_rectangular",
         "num_output: 3 kernel_h: 2 kernel_w: 4 stride_h: 1 stride_w: 2 pad_h: 0 pad_w: 1",
         [(4, 3, 2, 4), (3,)],
     ),
-    deconv("deconv_dilation", "num_output: 3 kernel_size: 3 dilation: 2", [(4, 3, 3, 3), (3,)], opencv="ignores dilation"),
+    deconv(
+        "deconv_dilation",
+        "num_output: 3 kernel_size: 3 dilation: 2",
+        [(4, 3, 3, 3), (3,)],
+        opencv="ignores dilation",
+    ),
 ]

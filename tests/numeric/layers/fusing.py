@@ -9,11 +9,19 @@ SCALE = layer("scale", "Scale", ["x"], ["x"], "scale_param { bias_term: true }")
 
 
 def conv(params="", name="conv", bottom="data", top="x"):
-    return layer(name, "Convolution", [bottom], [top], f"convolution_param {{ num_output: 6 kernel_size: 3 {params} }}")
+    return layer(
+        name, "Convolution", [bottom], [top], f"convolution_param {{ num_output: 6 kernel_size: 3 {params} }}"
+    )
 
 
 def deconv(params=""):
-    return layer("conv", "Deconvolution", ["data"], ["x"], f"convolution_param {{ num_output: 6 kernel_size: 3 {params} }}")
+    return layer(
+        "conv",
+        "Deconvolution",
+        ["data"],
+        ["x"],
+        f"convolution_param {{ num_output: 6 kernel_size: 3 {params} }}",
+    )
 
 
 def dense(params=""):
@@ -56,7 +64,11 @@ ROWS = [
         {"conv": CONV_BLOBS, "bias": [(6,)]},
         opencv="no layer Bias",
     ),
-    chain("deconv_bn_scale", [deconv(), BN, SCALE], {"conv": [(4, 6, 3, 3), (6,)], "bn": BN_BLOBS, "scale": SCALE_BLOBS}),
+    chain(
+        "deconv_bn_scale",
+        [deconv(), BN, SCALE],
+        {"conv": [(4, 6, 3, 3), (6,)], "bn": BN_BLOBS, "scale": SCALE_BLOBS},
+    ),
     chain(
         "deconv_group_bn_scale",
         [deconv("group: 2"), BN, SCALE],
@@ -76,20 +88,28 @@ ROWS = [
     ),
     chain(
         "dense_axis_2_scale_on_channels",
-        [layer("conv", "InnerProduct", ["data"], ["x"], "inner_product_param { num_output: 6 axis: 3 }"),
-         layer("scale", "Scale", ["x"], ["x"], "scale_param { bias_term: true }")],
+        [
+            layer("conv", "InnerProduct", ["data"], ["x"], "inner_product_param { num_output: 6 axis: 3 }"),
+            layer("scale", "Scale", ["x"], ["x"], "scale_param { bias_term: true }"),
+        ],
         {"conv": [(6, 7), (6,)], "scale": [near_one(4), (4,)]},
     ),
     chain(
         "bn_before_conv",
-        [layer("bn", "BatchNorm", ["data"], ["y"]), layer("scale", "Scale", ["y"], ["y"], "scale_param { bias_term: true }"),
-         conv("pad: 1", bottom="y")],
+        [
+            layer("bn", "BatchNorm", ["data"], ["y"]),
+            layer("scale", "Scale", ["y"], ["y"], "scale_param { bias_term: true }"),
+            conv("pad: 1", bottom="y"),
+        ],
         {"bn": batch_norm(4), "scale": [near_one(4), (4,)], "conv": CONV_BLOBS},
     ),
     chain(
         "conv_of_two_readers",
-        [conv(), layer("scale", "Scale", ["x"], ["y"], "scale_param { bias_term: true }"),
-         layer("sum", "Eltwise", ["x", "y"])],
+        [
+            conv(),
+            layer("scale", "Scale", ["x"], ["y"], "scale_param { bias_term: true }"),
+            layer("sum", "Eltwise", ["x", "y"]),
+        ],
         {"conv": CONV_BLOBS, "scale": SCALE_BLOBS},
     ),
     chain(
@@ -102,29 +122,56 @@ ROWS = [
         [conv(), layer("scale", "Scale", ["x"], ["x"], "scale_param { axis: 3 bias_term: true }")],
         {"conv": CONV_BLOBS, "scale": [near_one(5), (5,)]},
     ),
-    chain("scale_alone", [layer("scale", "Scale", ["data"], ["x"], "scale_param { bias_term: true }")],
-          {"scale": [near_one(4), (4,)]}),
+    chain(
+        "scale_alone",
+        [layer("scale", "Scale", ["data"], ["x"], "scale_param { bias_term: true }")],
+        {"scale": [near_one(4), (4,)]},
+    ),
     chain(
         "scale_scale",
-        [layer("s1", "Scale", ["data"], ["x"], "scale_param { bias_term: true }"),
-         layer("s2", "Scale", ["x"], ["x"], "scale_param { bias_term: true }")],
+        [
+            layer("s1", "Scale", ["data"], ["x"], "scale_param { bias_term: true }"),
+            layer("s2", "Scale", ["x"], ["x"], "scale_param { bias_term: true }"),
+        ],
         {"s1": [near_one(4), (4,)], "s2": [near_one(4), (4,)]},
     ),
-    chain("bn_factor_0_after_conv", [conv(), BN, SCALE],
-          {"conv": CONV_BLOBS, "bn": batch_norm(6, 0.0), "scale": SCALE_BLOBS}),
-    chain("scale_of_zero", [conv(), SCALE],
-          {"conv": CONV_BLOBS, "scale": [lambda n: n.normal(6) * [0, 1, 0, 1, 1, 1], (6,)]}),
+    chain(
+        "bn_factor_0_after_conv",
+        [conv(), BN, SCALE],
+        {"conv": CONV_BLOBS, "bn": batch_norm(6, 0.0), "scale": SCALE_BLOBS},
+    ),
+    chain(
+        "scale_of_zero",
+        [conv(), SCALE],
+        {"conv": CONV_BLOBS, "scale": [lambda n: n.normal(6) * [0, 1, 0, 1, 1, 1], (6,)]},
+    ),
     chain(
         "residual_block",
         [
-            conv("pad: 1 bias_term: false", "c1", "data", "x"), BN, SCALE, layer("relu", "ReLU", ["x"], ["x"]),
-            layer("c2", "Convolution", ["x"], ["y"], "convolution_param { num_output: 4 kernel_size: 1 bias_term: false }"),
+            conv("pad: 1 bias_term: false", "c1", "data", "x"),
+            BN,
+            SCALE,
+            layer("relu", "ReLU", ["x"], ["x"]),
+            layer(
+                "c2",
+                "Convolution",
+                ["x"],
+                ["y"],
+                "convolution_param { num_output: 4 kernel_size: 1 bias_term: false }",
+            ),
             layer("bn2", "BatchNorm", ["y"], ["y"]),
             layer("scale2", "Scale", ["y"], ["y"], "scale_param { bias_term: true }"),
-            layer("sum", "Eltwise", ["data", "y"]), layer("relu2", "ReLU", ["sum"], ["sum"]),
+            layer("sum", "Eltwise", ["data", "y"]),
+            layer("relu2", "ReLU", ["sum"], ["sum"]),
         ],
-        {"c1": CONV_BLOBS[:1], "bn": BN_BLOBS, "scale": SCALE_BLOBS, "c2": [(4, 6, 1, 1)], "bn2": batch_norm(4),
-         "scale2": [near_one(4), (4,)]},
+        {
+            "c1": CONV_BLOBS[:1],
+            "bn": BN_BLOBS,
+            "scale": SCALE_BLOBS,
+            "c2": [(4, 6, 1, 1)],
+            "bn2": batch_norm(4),
+            "scale2": [near_one(4), (4,)],
+        },
     ),
     chain(
         "dropout_between",

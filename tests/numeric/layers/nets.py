@@ -6,7 +6,7 @@ from numeric.row import several, text_net
 from support.caffemodel import Encoding
 from support.prototxt import input_layer, layer, shape
 
-CONV = 'layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 3 kernel_size: 3 } }\n'
+CONV = layer("conv", "Convolution", ["data"], params="convolution_param { num_output: 3 kernel_size: 3 }")
 SUM = 'layer { name: "sum" type: "Eltwise" bottom: "a" bottom: "b" top: "sum" }\n'
 DATA = {"data": (2, 4, 6, 5)}
 BLOBS = {"conv": [(3, 4, 3, 3), (3,)]}
@@ -37,7 +37,8 @@ layers { name: "sig" type: SIGMOID bottom: "b" top: "sig" }
 layers { name: "abs" type: ABSVAL bottom: "tanh" top: "abs" }
 layers { name: "power" type: POWER bottom: "sig" top: "power" power_param { power: 2 scale: 3 } }
 layers { name: "exp" type: EXP bottom: "power" top: "exp" exp_param { scale: 0.1 } }
-layers { name: "sum" type: ELTWISE bottom: "abs" bottom: "exp" top: "sum" eltwise_param { operation: SUM coeff: 1 coeff: 2 } }
+layers { name: "sum" type: ELTWISE bottom: "abs" bottom: "exp" top: "sum"
+  eltwise_param { operation: SUM coeff: 1 coeff: 2 } }
 layers { name: "cat" type: CONCAT bottom: "sum" bottom: "tanh" top: "cat" concat_param { concat_dim: 2 } }
 layers { name: "cut" type: SLICE bottom: "cat" top: "c1" top: "c2" slice_param { slice_dim: 1 slice_point: 3 } }
 layers { name: "quiet" type: SILENCE bottom: "c2" }
@@ -45,7 +46,8 @@ layers { name: "flat" type: FLATTEN bottom: "c1" top: "flat" }
 """
 V1_DECONV = """
 input: "data" input_dim: 2 input_dim: 4 input_dim: 6 input_dim: 5
-layers { name: "up" type: DECONVOLUTION bottom: "data" top: "up" convolution_param { num_output: 3 kernel_size: 4 stride: 2 pad: 1 } }
+layers { name: "up" type: DECONVOLUTION bottom: "data" top: "up"
+  convolution_param { num_output: 3 kernel_size: 4 stride: 2 pad: 1 } }
 """
 V1_BLOBS = {"conv": [(3, 4, 3, 3), (3,)], "ip": [(5, 12), (5,)]}
 V1_DISK = Encoding("v1", legacy_dims=True)
@@ -91,14 +93,18 @@ def phases(name, rules, present):
     """A TanH that is there or not in the phase TEST."""
     tail = layer("relu", "ReLU", ["x"])
     tanh = layer("tanh", "TanH", ["x"], ["x"])
-    head = input_layer("data", (1, 2, 3, 4)) + layer("power", "Power", ["data"], ["x"], "power_param { scale: 2 }")
+    head = input_layer("data", (1, 2, 3, 4)) + layer(
+        "power", "Power", ["data"], ["x"], "power_param { scale: 2 }"
+    )
     net = head + layer("tanh", "TanH", ["x"], ["x"], rules) + tail
     return text_net(name, net, {"data": (1, 2, 3, 4)}, executor_net=head + (tanh if present else "") + tail)
 
 
 ROWS = [
     text_net("input_and_input_dim", 'input: "data"\n' + dims(2, 4, 6, 5) + CONV, DATA, BLOBS),
-    text_net("input_and_input_shape", 'input: "data"\ninput_' + shape((2, 4, 6, 5)) + "\n" + CONV, DATA, BLOBS),
+    text_net(
+        "input_and_input_shape", 'input: "data"\ninput_' + shape((2, 4, 6, 5)) + "\n" + CONV, DATA, BLOBS
+    ),
     text_net("input_layer", DEPLOY, DATA, BLOBS),
     text_net("two_inputs_input_dim", 'input: "a" input: "b"\n' + dims(1, 2, 3, 4, 1, 2, 3, 4) + SUM, TWO),
     text_net(
@@ -108,23 +114,43 @@ ROWS = [
     ),
     text_net(
         "one_input_layer_two_tops",
-        'layer { name: "in" type: "Input" top: "a" top: "b" input_param { shape { dim: [1, 2, 3, 4] } shape { dim: [1, 2, 3, 4] } } }\n'
-        + SUM,
+        'layer { name: "in" type: "Input" top: "a" top: "b" '
+        "input_param { shape { dim: [1, 2, 3, 4] } shape { dim: [1, 2, 3, 4] } } }\n" + SUM,
         TWO,
     ),
     text_net(
         "one_shape_for_two_tops",
-        'layer { name: "in" type: "Input" top: "a" top: "b" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }\n' + SUM,
+        'layer { name: "in" type: "Input" top: "a" top: "b" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }\n'
+        + SUM,
         TWO,
         opencv="one top per Input",
     ),
     text_net("input_rank_2", input_layer("data", (3, 5)) + layer("r", "ReLU", ["data"]), {"data": (3, 5)}),
-    text_net("data_layer", TRAIN_VAL, {"data": (2, 3, 6, 6)}, TRAIN_VAL_BLOBS, executor_net=TRAIN_VAL_DEPLOY,
-             outputs=("loss",), options=("--input_shape", "[2,3,6,6]")),
-    text_net("batch_option", input_layer("data", (1, 4, 6, 5)) + CONV, DATA, BLOBS, executor_net=DEPLOY,
-             options=("--batch", "2")),
-    text_net("input_shape_option", input_layer("data", (1, 4, 9, 9)) + CONV, DATA, BLOBS, executor_net=DEPLOY,
-             options=("--input_shape", "[2,4,6,5]")),
+    text_net(
+        "data_layer",
+        TRAIN_VAL,
+        {"data": (2, 3, 6, 6)},
+        TRAIN_VAL_BLOBS,
+        executor_net=TRAIN_VAL_DEPLOY,
+        outputs=("loss",),
+        options=("--input_shape", "[2,3,6,6]"),
+    ),
+    text_net(
+        "batch_option",
+        input_layer("data", (1, 4, 6, 5)) + CONV,
+        DATA,
+        BLOBS,
+        executor_net=DEPLOY,
+        options=("--batch", "2"),
+    ),
+    text_net(
+        "input_shape_option",
+        input_layer("data", (1, 4, 9, 9)) + CONV,
+        DATA,
+        BLOBS,
+        executor_net=DEPLOY,
+        options=("--input_shape", "[2,4,6,5]"),
+    ),
     phases("phase_train", "include { phase: TRAIN }", False),
     phases("phase_test", "include { phase: TEST }", True),
     phases("phase_excluded_in_test", "exclude { phase: TEST }", False),
@@ -137,21 +163,36 @@ ROWS = [
     several(
         "in_place_chain",
         DATA,
-        [CONV] + [layer(f"l{i}", t, ["conv"], ["conv"]) for i, t in enumerate(("ReLU", "TanH", "Dropout", "Sigmoid", "Power"))],
+        [CONV]
+        + [
+            layer(f"l{i}", t, ["conv"], ["conv"])
+            for i, t in enumerate(("ReLU", "TanH", "Dropout", "Sigmoid", "Power"))
+        ],
         BLOBS,
     ),
     several(
         "in_place_between_two_readers",
         DATA,
-        [CONV, layer("before", "TanH", ["conv"]), layer("relu", "ReLU", ["conv"], ["conv"]), layer("after", "AbsVal", ["conv"])],
+        [
+            CONV,
+            layer("before", "TanH", ["conv"]),
+            layer("relu", "ReLU", ["conv"], ["conv"]),
+            layer("after", "AbsVal", ["conv"]),
+        ],
         BLOBS,
         outputs=("after",),
         # Caffe itself refuses to overwrite a blob that another layer reads; readers of nets by others do not.
         executor_net=DEPLOY + layer("relu", "ReLU", ["conv"]) + layer("after", "AbsVal", ["relu"]),
     ),
-    several("in_place_on_input", DATA, [layer("relu", "ReLU", ["data"], ["data"]), layer("tanh", "TanH", ["data"])]),
+    several(
+        "in_place_on_input",
+        DATA,
+        [layer("relu", "ReLU", ["data"], ["data"]), layer("tanh", "TanH", ["data"])],
+    ),
     several("input_is_output", DATA, [layer("drop", "Dropout", ["data"], ["result"])]),
-    several("several_outputs", DATA, [CONV, layer("a", "ReLU", ["conv"]), layer("b", "TanH", ["conv"])], BLOBS),
+    several(
+        "several_outputs", DATA, [CONV, layer("a", "ReLU", ["conv"]), layer("b", "TanH", ["conv"])], BLOBS
+    ),
     several(
         "output_and_reader_of_the_same",
         DATA,
@@ -162,15 +203,25 @@ ROWS = [
     several(
         "top_named_unlike_layer",
         DATA,
-        [CONV, layer("a/long-name.1", "ReLU", ["conv"], ["Blob: 1"]), layer("t", "TanH", ["Blob: 1"], ["result"])],
+        [
+            CONV,
+            layer("a/long-name.1", "ReLU", ["conv"], ["Blob: 1"]),
+            layer("t", "TanH", ["Blob: 1"], ["result"]),
+        ],
         BLOBS,
     ),
     text_net("v1", V1, DATA, V1_BLOBS, encoding=V1_DISK),
     text_net("v1_shapes_on_disk", V1, DATA, V1_BLOBS, encoding=Encoding("v1")),
     text_net("v1_other_layers", V1_OTHERS, DATA, encoding=V1_DISK, opencv="ignores concat_dim and slice_dim"),
     text_net("v1_deconvolution", V1_DECONV, DATA, {"up": [(4, 3, 4, 4), (3,)]}, encoding=V1_DISK),
-    text_net("v0", V0, DATA, {"conv": [(3, 4, 3, 3), (3,)], "ip": [(5, 27), (5,)]}, encoding=Encoding("v0", True),
-             opencv="reads no V0"),
+    text_net(
+        "v0",
+        V0,
+        DATA,
+        {"conv": [(3, 4, 3, 3), (3,)], "ip": [(5, 27), (5,)]},
+        encoding=Encoding("v0", True),
+        opencv="reads no V0",
+    ),
     encoded("legacy_dims", Encoding(legacy_dims=True)),
     encoded("unpacked", Encoding(packed=False)),
     encoded("unpacked_doubles", Encoding(packed=False, values="double"), opencv="reads floats"),
@@ -178,13 +229,21 @@ ROWS = [
     encoded("half_blobs", Encoding(values="half"), limit=1e-5),
     text_net(
         "comments_and_separators",
-        '# a comment\nname: "net" # another\n' + input_layer("data", (2, 4, 6, 5))
-        + "layer { name: 'conv'; type: \"Convol\" 'ution', bottom: \"data\" top: \"conv\" "
+        '# a comment\nname: "net" # another\n'
+        + input_layer("data", (2, 4, 6, 5))
+        + 'layer { name: \'conv\'; type: "Convol" \'ution\', bottom: "data" top: "conv" '
         + "convolution_param < num_output: 3, kernel_size: 3; > }",
-        DATA, BLOBS, executor_net=DEPLOY,
+        DATA,
+        BLOBS,
+        executor_net=DEPLOY,
     ),
-    text_net("fields_of_training", DEPLOY.replace("kernel_size: 3", 'kernel_size: 3 weight_filler { type: "xavier" }'),
-             DATA, BLOBS, executor_net=DEPLOY),
+    text_net(
+        "fields_of_training",
+        DEPLOY.replace("kernel_size: 3", 'kernel_size: 3 weight_filler { type: "xavier" }'),
+        DATA,
+        BLOBS,
+        executor_net=DEPLOY,
+    ),
 ]
 
 

@@ -10,7 +10,9 @@ def lrn(name, params, data=DATA, **more):
 
 
 def bn(name, params="", blobs=None, data=DATA, **more):
-    return single(name, "BatchNorm", f"batch_norm_param {{ {params} }}", (data,), blobs or batch_norm(data[1]), **more)
+    return single(
+        name, "BatchNorm", f"batch_norm_param {{ {params} }}", (data,), blobs or batch_norm(data[1]), **more
+    )
 
 
 def scale(name, params, blobs, bottoms=((2, 3, 4, 5),), **more):
@@ -47,17 +49,33 @@ ROWS = [
     scale("scale_negative", "bias_term: true", [lambda n: -n.uniform(0.5, 1.5, 3), (3,)]),
     scale("scale_axis_0", "axis: 0 bias_term: true", [near_one(2), (2,)]),
     scale("scale_axis_2", "axis: 2 bias_term: true", [near_one(4), (4,)]),
-    scale("scale_axis_negative", "axis: -1 bias_term: true", [near_one(5), (5,)], opencv="takes no negative axis"),
+    scale(
+        "scale_axis_negative",
+        "axis: -1 bias_term: true",
+        [near_one(5), (5,)],
+        opencv="takes no negative axis",
+    ),
     scale("scale_num_axes_2", "axis: 1 num_axes: 2 bias_term: true", [near_one(3, 4), (3, 4)]),
     scale("scale_num_axes_all", "axis: 1 num_axes: -1", [near_one(3, 4, 5)]),
     scale("scale_from_0", "axis: 0 num_axes: -1", [near_one(2, 3, 4, 5)]),
-    scale("scale_scalar", "num_axes: 0 bias_term: true", [near_one(), lambda n: n.normal()], opencv="no 0-D blob"),
+    scale(
+        "scale_scalar",
+        "num_axes: 0 bias_term: true",
+        [near_one(), lambda n: n.normal()],
+        opencv="no 0-D blob",
+    ),
     scale("scale_rank_2", "bias_term: true", [near_one(6), (6,)], ((3, 6),)),
     scale("scale_two_bottoms", "", [], ((2, 3, 4, 5), (3,))),
     scale("scale_two_bottoms_axis_0", "axis: 0", [], ((2, 3, 4, 5), (2, 3))),
     scale("scale_two_bottoms_same_shape", "axis: 0", [], ((2, 3, 4, 5), (2, 3, 4, 5))),
     scale("scale_two_bottoms_axis_2", "axis: 2", [], ((2, 3, 4, 5), (4, 5))),
-    scale("scale_two_bottoms_bias", "axis: 0 bias_term: true", [(2, 3)], ((2, 3, 4, 5), (2, 3)), opencv="leaves the bias out"),
+    scale(
+        "scale_two_bottoms_bias",
+        "axis: 0 bias_term: true",
+        [(2, 3)],
+        ((2, 3, 4, 5), (2, 3)),
+        opencv="leaves the bias out",
+    ),
     bias("bias", "", [(3,)]),
     bias("bias_axis_0", "axis: 0", [(2,)]),
     bias("bias_axis_negative", "axis: -2", [(4,)]),

@@ -48,7 +48,11 @@ ROWS = [
     training("softmax_with_loss", [SOFTMAX_LOSS], [layer("loss", "Softmax", ["ip"])], ("loss",)),
     training(
         "softmax_with_loss_axis",
-        [layer("loss", "SoftmaxWithLoss", ["ip", "label"], params="softmax_param { axis: 1 } loss_weight: 1")],
+        [
+            layer(
+                "loss", "SoftmaxWithLoss", ["ip", "label"], params="softmax_param { axis: 1 } loss_weight: 1"
+            )
+        ],
         [layer("loss", "Softmax", ["ip"])],
         ("loss",),
     ),
@@ -61,7 +65,10 @@ ROWS = [
     ),
     training(
         "accuracy_top_k",
-        [layer("accuracy", "Accuracy", ["ip", "label"], params="accuracy_param { top_k: 3 }"), layer("p", "Softmax", ["ip"])],
+        [
+            layer("accuracy", "Accuracy", ["ip", "label"], params="accuracy_param { top_k: 3 }"),
+            layer("p", "Softmax", ["ip"]),
+        ],
         [layer("p", "Softmax", ["ip"])],
         ("p",),
     ),
@@ -76,7 +83,9 @@ ROWS = [
     training(
         "auxiliary_loss_of_training",
         [
-            layer("aux", "SoftmaxWithLoss", ["ip", "label"], params="include { phase: TRAIN } loss_weight: 0.3"),
+            layer(
+                "aux", "SoftmaxWithLoss", ["ip", "label"], params="include { phase: TRAIN } loss_weight: 0.3"
+            ),
             layer("prob", "Softmax", ["ip"]),
         ],
         [layer("prob", "Softmax", ["ip"])],

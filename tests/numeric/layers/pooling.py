@@ -12,7 +12,9 @@ def floored(name, spelling, method, kernel, stride, pad):
     """Forks' rounding down: BVLC Caffe 1.0 has no field for it."""
 
     def expected(inputs):
-        return {"out": formulas.pool(inputs["data"], method, (kernel,) * 2, (stride,) * 2, (pad,) * 2, floor=True)}
+        return {
+            "out": formulas.pool(inputs["data"], method, (kernel,) * 2, (stride,) * 2, (pad,) * 2, floor=True)
+        }
 
     params = f"pool: {method} kernel_size: {kernel} stride: {stride} pad: {pad} {spelling}"
     lacks = "" if "ceil_mode" in spelling else "has no round_mode"
@@ -37,7 +39,11 @@ ROWS = [
     pool("max_pad_h_w", "pool: MAX kernel_size: 2 stride: 2 pad_h: 1 pad_w: 0", (1, 2, 7, 7)),
     pool("max_kernel_h_w", "pool: MAX kernel_h: 2 kernel_w: 3 stride_h: 1 stride_w: 2"),
     pool("max_stride_beyond_kernel", "pool: MAX kernel_size: 2 stride: 3", (1, 2, 8, 8)),
-    pool("max_negative_data", "pool: MAX kernel_size: 3 stride: 2 pad: 2", feed=lambda n, s: -n.uniform(1, 2, *s)),
+    pool(
+        "max_negative_data",
+        "pool: MAX kernel_size: 3 stride: 2 pad: 2",
+        feed=lambda n, s: -n.uniform(1, 2, *s),
+    ),
     pool("max_whole", "pool: MAX kernel_h: 7 kernel_w: 9"),
     pool("max_global", "pool: MAX global_pooling: true"),
     pool("ave", "pool: AVE kernel_size: 2 stride: 2", (2, 3, 8, 8)),

@@ -89,7 +89,11 @@ ROWS = [
     several(
         "silence_after_work",
         {"data": DATA},
-        [layer("tanh", "TanH", ["data"]), layer("quiet", "Silence", ["tanh"], []), layer("relu", "ReLU", ["data"])],
+        [
+            layer("tanh", "TanH", ["data"]),
+            layer("quiet", "Silence", ["tanh"], []),
+            layer("relu", "ReLU", ["data"]),
+        ],
     ),
     flatten("flatten", ""),
     flatten("flatten_axis_2", "axis: 2"),
@@ -107,9 +111,18 @@ ROWS = [
     reshape("reshape_to_rank_5", "shape { dim: 0 dim: 2 dim: 3 dim: 0 dim: -1 }", (2, 6, 4, 4)),
     reshape("reshape_axis", "shape { dim: 3 dim: -1 } axis: 1 num_axes: 1"),
     reshape("reshape_axis_tail", "shape { dim: -1 } axis: 2"),
-    reshape("reshape_axis_negative", "shape { dim: 5 dim: 4 } axis: -3 num_axes: 2", opencv="counts from another end"),
+    reshape(
+        "reshape_axis_negative",
+        "shape { dim: 5 dim: 4 } axis: -3 num_axes: 2",
+        opencv="counts from another end",
+    ),
     reshape("reshape_insert", "shape { dim: 1 } axis: 1 num_axes: 0", opencv="inserts no dimension"),
-    reshape("reshape_append", "shape { dim: 1 dim: 1 } axis: -1 num_axes: 0", (2, 6), opencv="counts from another end"),
+    reshape(
+        "reshape_append",
+        "shape { dim: 1 dim: 1 } axis: -1 num_axes: 0",
+        (2, 6),
+        opencv="counts from another end",
+    ),
     eltwise("eltwise_default", ""),
     eltwise("eltwise_sum_coeff", "operation: SUM coeff: 0.5 coeff: -2"),
     eltwise("eltwise_subtract", "operation: SUM coeff: 1 coeff: -1"),

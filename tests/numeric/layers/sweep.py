@@ -1,4 +1,4 @@
-"""Sizes of pooling and convolution: every combination of kernel, stride, pad and dilation, as many layers on one input."""
+"""Sizes of pooling and convolution: kernels, strides, pads and dilations as many layers on one input."""
 
 from itertools import product
 
@@ -37,5 +37,8 @@ def convolution(size):
 
 EVEN, UNEVEN = ((0, 0), (1, 1), (2, 2)), ((1, 0), (0, 1), (2, 1))
 ROWS = [pooling("pooling", size, EVEN) for size in SIZES]
-ROWS += [pooling("pooling_uneven", size, UNEVEN, opencv="drops the last window by axis, Caffe on both") for size in SIZES]
+ROWS += [
+    pooling("pooling_uneven", size, UNEVEN, opencv="drops the last window by axis, Caffe on both")
+    for size in SIZES
+]
 ROWS += [convolution(size) for size in SIZES]

@@ -27,7 +27,9 @@ class Net:
         self._square = {"data": 1.0}  # a guess of each blob's mean square
         self._sums = set()
         if v1:
-            self._text.append(f'name: "{name}" input: "data" input_dim: 1 input_dim: 3 input_dim: {size} input_dim: {size}\n')
+            self._text.append(
+                f'name: "{name}" input: "data" input_dim: 1 input_dim: 3 input_dim: {size} input_dim: {size}\n'
+            )
         else:
             self._text.append(f'name: "{name}"\n' + prototxt.input_layer("data", (1, 3, size, size)))
 
@@ -64,7 +66,9 @@ class Net:
         params += (f" group: {group}" if group > 1 else "") + ("" if bias else " bias_term: false")
         out = (outputs, (height + 2 * ph - kh) // stride + 1, (width + 2 * pw - kw) // stride + 1)
         square = 1.0 if logits else 2 * self._square[bottom]
-        return self._add(name, "Convolution", [bottom], out, square, f"convolution_param {{ {params} }}", blobs)
+        return self._add(
+            name, "Convolution", [bottom], out, square, f"convolution_param {{ {params} }}", blobs
+        )
 
     def dense(self, name, bottom, outputs, logits=False) -> str:
         blobs = self._kernel(name, (outputs, math.prod(self._shape[bottom])), bottom, logits, True)
@@ -90,13 +94,17 @@ class Net:
 
     def relu(self, blob) -> str:
         # What is summed in blocks is mostly positive already.
-        return self._in_place(blob + "/relu", "ReLU", blob, self._square[blob] * (0.9 if blob in self._sums else 0.5))
+        return self._in_place(
+            blob + "/relu", "ReLU", blob, self._square[blob] * (0.9 if blob in self._sums else 0.5)
+        )
 
     def sigmoid(self, blob) -> str:
         return self._in_place(blob + "/sigmoid", "Sigmoid", blob, 0.3)
 
     def dropout(self, blob) -> str:
-        return self._in_place(blob + "/drop", "Dropout", blob, self._square[blob], "dropout_param { dropout_ratio: 0.5 }")
+        return self._in_place(
+            blob + "/drop", "Dropout", blob, self._square[blob], "dropout_param { dropout_ratio: 0.5 }"
+        )
 
     def batch_norm_scale(self, blob, eps=1e-5) -> str:
         channels, square, numbers = self._shape[blob][0], self._square[blob], self._numbers(blob + "/bn")
@@ -118,7 +126,9 @@ class Net:
         return self._add(name, "Concat", bottoms, (sum(s[0] for s in shapes), *shapes[0][1:]), square)
 
     def sum(self, name, bottoms) -> str:
-        return self._add(name, "Eltwise", bottoms, self._shape[bottoms[0]], sum(self._square[b] for b in bottoms))
+        return self._add(
+            name, "Eltwise", bottoms, self._shape[bottoms[0]], sum(self._square[b] for b in bottoms)
+        )
 
     def gate(self, name, bottom, gates) -> str:
         """Channels of `bottom` times one number each, by a Scale of two bottoms; gates (C,) or (C, 1, 1)."""
@@ -127,7 +137,9 @@ class Net:
             "reshape_param { shape { dim: 0 dim: -1 } }",
         )  # fmt: skip
         square = self._square[bottom] * 0.3
-        return self._add(name, "Scale", [bottom, flat], self._shape[bottom], square, "scale_param { axis: 0 }")
+        return self._add(
+            name, "Scale", [bottom, flat], self._shape[bottom], square, "scale_param { axis: 0 }"
+        )
 
     def axpy(self, name, gates, x, y) -> str:
         """gates * x + y, gates (C, 1, 1)."""
@@ -165,5 +177,7 @@ class Net:
             self.weights[name] = [np.asarray(b, np.float32) for b in blobs]
         text = prototxt.layer(name, type_, bottoms, [top], params)
         if self.v1:
-            text = text.replace("layer {", "layers {", 1).replace(f'type: "{type_}"', f"type: {V1_TYPES[type_]}")
+            text = text.replace("layer {", "layers {", 1).replace(
+                f'type: "{type_}"', f"type: {V1_TYPES[type_]}"
+            )
         self._text.append(text)

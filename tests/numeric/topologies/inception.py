@@ -10,7 +10,9 @@ class Inception:
         self.net, self.batch_norm, self.eps = Net(name, size, narrow), batch_norm, eps
 
     def unit(self, name, x, outputs, kernel=1, stride=1, pad=0, group=1):
-        x = self.net.conv(name, x, self.net.channels(outputs), kernel, stride, pad, group, bias=not self.batch_norm)
+        x = self.net.conv(
+            name, x, self.net.channels(outputs), kernel, stride, pad, group, bias=not self.batch_norm
+        )
         return self.net.relu(self.net.batch_norm_scale(x, self.eps) if self.batch_norm else x)
 
     def branch(self, name, x, *units):
@@ -27,7 +29,9 @@ class Inception:
 
     def finish(self, x, classes):
         net = self.net
-        net.softmax(net.dense("classifier", net.dropout(net.pool("last_pool", x, "AVE")), classes, logits=True))
+        net.softmax(
+            net.dense("classifier", net.dropout(net.pool("last_pool", x, "AVE")), classes, logits=True)
+        )
         return net
 
 
@@ -57,7 +61,9 @@ def v1(size, narrow, classes):
 def excited(b, name, x):
     """Each channel times a number between 0 and 1 that the net finds for it."""
     channels = b.net.shape(x)[0]
-    y = b.net.relu(b.net.dense(f"{name}/squeeze", b.net.global_pool(f"{name}/global", x), max(2, channels // 16)))
+    y = b.net.relu(
+        b.net.dense(f"{name}/squeeze", b.net.global_pool(f"{name}/global", x), max(2, channels // 16))
+    )
     y = b.net.sigmoid(b.net.dense(f"{name}/excite", y, channels))
     return b.net.gate(f"{name}/gated", x, y)
 

@@ -17,7 +17,9 @@ def head(net, x, classes):
 def v1(size, narrow, classes):
     net = Net("mobilenet_v1", size, narrow)
     x = unit(net, "conv1", "data", net.channels(32), 3, 2)
-    plan = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 5 + [(1024, 2), (1024, 1)]
+    plan = (
+        [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 5 + [(1024, 2), (1024, 1)]
+    )
     for index, (outputs, stride) in enumerate(plan, 2):
         x = unit(net, f"conv{index}/depthwise", x, net.shape(x)[0], 3, stride, depthwise=True)
         x = unit(net, f"conv{index}/pointwise", x, net.channels(outputs), 1)
@@ -36,7 +38,15 @@ def v2(size, narrow, classes):
     net = Net("mobilenet_v2", size, narrow)
     x = unit(net, "conv1", "data", net.channels(32), 3, 2)
     # (expansion, outputs, how many, stride of the first)
-    plan = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+    plan = (
+        (1, 16, 1, 1),
+        (6, 24, 2, 2),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    )
     for stage, (expansion, outputs, count, stride) in enumerate(plan, 2):
         for i in range(count):
             name = f"block{stage}_{i + 1}"

@@ -42,7 +42,9 @@ def build(name, depth, join, group, size, narrow, classes):
         for i in range(blocks):
             stride = 2 if stage and i == 0 else 1
             groups = max(1, group // narrow)
-            x = block(net, f"stage{stage + 2}_{i + 1}", x, inner, net.channels(256 << stage), stride, groups, join)
+            x = block(
+                net, f"stage{stage + 2}_{i + 1}", x, inner, net.channels(256 << stage), stride, groups, join
+            )
     x = net.pool("pool5", x, "AVE")
     net.softmax(net.dense("classifier", x, classes, logits=True))
     return net
