@@ -26,7 +26,9 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
     Graph graph = caffe::build_graph(net, options.inputs, diagnostics);
     if (diagnostics.has_errors()) return {};
-    passes::run(graph, options.passes);
+    passes::Options pass_options = options.passes;
+    pass_options.ir_version = options.ir_version;
+    passes::run(graph, pass_options);
     if (graph.name.empty()) graph.name = options.model_name;
     ir::Model model = emit(graph, options);
     model.parameters = options.parameters;

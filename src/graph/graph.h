@@ -100,6 +100,8 @@ class Graph {
   void set_input(NodeId id, std::size_t index, Value value);
   /// Every use of `from`, and its place among the network's outputs, becomes `to`; names move along.
   void replace(Value from, Value to);
+  /// Gives a node another name; one already taken gets a numeric suffix.
+  void rename(NodeId id, std::string_view wanted);
   /// Removes a node that nothing uses.
   void erase(NodeId id);
 
