@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "caffe/schema/check_fields.h"
 
@@ -116,8 +117,10 @@ void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
 void Builder::bind(const std::string& blob_name, Value value) {
   auto [it, fresh] = blobs_.try_emplace(blob_name, value);
   if (!fresh) {
-    if (it->second) std::erase(graph_.output(*it->second).names, blob_name);
-    it->second = value;
+    const std::optional<Value> earlier = std::exchange(it->second, value);
+    // An input that a layer overwrites in place keeps its name: the application feeds it by that.
+    if (earlier && graph_.node(earlier->node).op == &op::input) return;
+    if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
   }
   graph_.output(value).names.push_back(blob_name);
 }

@@ -114,7 +114,13 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
   if (options.files.caffemodel.empty())
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   options.files.prototxt = arguments.value_or("--input_proto", "");
-  if (options.files.prototxt.empty()) options.files.prototxt = default_prototxt(options.files.caffemodel);
+  if (options.files.prototxt.empty()) {
+    options.files.prototxt = default_prototxt(options.files.caffemodel);
+    if (std::filesystem::exists(options.files.caffemodel) && !std::filesystem::exists(options.files.prototxt))
+      fail(code::file_not_found,
+           options.files.prototxt + ": there is no prototxt of that name beside the model",
+           "name the prototxt with --input_proto");
+  }
   options.output_dir = arguments.value_or("--output_dir", ".");
   options.model_name =
       arguments.value_or("--model_name", std::filesystem::path(options.files.caffemodel).stem().string());

@@ -107,7 +107,8 @@ Port emit_average(Lowering& l) {
   const auto& pads = l.attributes().integers("pads_begin");
   const std::vector<std::int64_t> ends = end_pads(l);
   const std::vector<std::int64_t> none(pads.size(), 0);
-  if (pads == none) return emit_pool(l, l.input(0), false, none, none, "ceil", false);
+  if (pads == none)
+    return emit_pool(l, l.input(0), false, none, none, l.attributes().text("rounding_type"), false);
   if (std::ranges::equal(ends, pads, std::less_equal<>()))
     return emit_pool(l, l.input(0), false, pads, ends, "floor", false);
 
