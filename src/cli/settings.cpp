@@ -5,6 +5,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "ir/legacy/dialect.h"
+
 namespace mo::cli {
 
 namespace {
@@ -100,9 +102,9 @@ void read_numbers(const Arguments& arguments, ConvertOptions& options) {
     options.inputs.batch = *size;
   }
   const auto version = whole_number(arguments.value_or("--ir_version", "11"));
-  if (!version || (*version != 10 && *version != 11))
+  if (!version || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version != 10 && *version != 11))
     fail(code::command_line,
-         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 10, 11",
+         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
          "choose one of them");
   options.ir_version = static_cast<int>(*version);
 }
