@@ -137,7 +137,7 @@ def anchors(base: int, ratios, scales) -> np.ndarray:
 
 
 def proposal(scores, deltas, info, base, stride, min_size, ratios, scales, pre, post, threshold):
-    """The regions [R, 4] and scores [R] that Faster R-CNN keeps, best first."""
+    """The regions [R, 4] that Faster R-CNN keeps, best first."""
     shapes = anchors(base, ratios, scales)
     count, (height, width) = len(shapes), scores.shape[2:]
     boxes, values = [], []
@@ -162,7 +162,7 @@ def proposal(scores, deltas, info, base, stride, min_size, ratios, scales, pre, 
             kept.append(i)
         if len(kept) == post:
             break
-    return np.array([boxes[i] for i in kept]), np.array([values[i] for i in kept])
+    return np.array([boxes[i] for i in kept])
 
 
 def _round(value: float) -> float:

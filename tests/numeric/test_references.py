@@ -42,5 +42,9 @@ def test_opencv_agrees_with_caffe(family, row, tmp_path):
         if top in row.detections:
             assert unmatched_detections(results[top], wanted[top]) == 0, top
             continue
+        if top in row.padded:
+            count = (wanted[top] != 0).any(1).sum()
+            assert worst_error(results[top][:count], wanted[top][:count]) <= 1e-4, top
+            continue
         assert results[top].size == wanted[top].size, top
         assert worst_error(results[top].reshape(wanted[top].shape), wanted[top]) <= 1e-4, top

@@ -7,16 +7,31 @@ from numeric.row import Numbers, Row
 from support import prototxt
 
 
-def case(name, type_, params, inputs, expected, opencv="", tops=("out",), blobs=(), **more):
-    """A layer alone; `inputs` name -> array in the order of its bottoms, `expected` inputs -> array or {top: array}."""
-    net = "".join(prototxt.input_layer(n, a.shape) for n, a in inputs.items())
-    net += prototxt.layer("layer", type_, list(inputs), tops, params)
+def case(name, type_, params, inputs, expected, opencv="", said="", blobs=(), **more):
+    """A layer alone; `inputs` name -> array in the order of its bottoms, `expected` arrays -> array.
 
-    def formula(values):
-        found = expected(*values.values())
-        return found if isinstance(found, dict) else {tops[0]: found}
+    `said`: the parameters with defaults written out, for executors whose defaults are not those of the fork.
+    """
 
-    return Row(name, net, {"layer": list(blobs)} if blobs else {}, inputs, formula=formula, opencv=opencv, **more)
+    def net(params):
+        layers = [prototxt.input_layer(n, a.shape) for n, a in inputs.items()]
+        return "".join(layers) + prototxt.layer("layer", type_, list(inputs), ("out",), params)
+
+    return Row(
+        name,
+        net(params),
+        {"layer": list(blobs)} if blobs else {},
+        inputs,
+        formula=lambda values: {"out": expected(*values.values())},
+        executor_net=net(said) if said else "",
+        opencv=opencv,
+        **more,
+    )
+
+
+def with_defaults(params, defaults):
+    """`params` and what of `defaults` (field -> text) they do not say."""
+    return " ".join([params] + [text for field, text in defaults.items() if f"{field}:" not in params])
 
 
 def image(name, *shape):
@@ -64,14 +79,21 @@ OFFSET = "ignores offset"
 
 def priors(name, type_, params, expected, layer, shape, opencv):
     inputs = {"map": np.zeros((1, 2, *layer), np.float32), "image": np.zeros((1, 3, *shape), np.float32)}
-    return case(name, type_, f"prior_box_param {{ {params} }}", inputs, lambda *_: expected, opencv)
+    said = with_defaults(params, {"clip": "clip: false", "variance": "variance: 0.1"})
+    return case(
+        name,
+        type_,
+        f"prior_box_param {{ {params} }}",
+        inputs,
+        lambda *_: expected,
+        opencv,
+        f"prior_box_param {{ {said} }}",
+    )
 
 
 def prior(name, params, layer=(5, 7), shape=(60, 90), size=None, opencv="", **said):
     said.setdefault("variance", (0.1,))
     expected = formulas.prior_box(layer, size or shape, **said)
-    if "variance" not in params:
-        opencv = opencv or "wants a variance"
     return priors(name, "PriorBox", params, expected, layer, shape, opencv)
 
 
@@ -106,15 +128,24 @@ def detection(
     }
     for key, rank in zip(inputs, ranks):
         inputs[key] = inputs[key].reshape(inputs[key].shape + (1,) * (rank - inputs[key].ndim))
+    whole = f"num_classes: {classes} {params}"
+    defaults = {
+        "share_location": "share_location: true",
+        "background_label_id": "background_label_id: 0",
+        "nms_threshold": "nms_param { nms_threshold: 0.3 }",
+        "code_type": "code_type: CORNER",
+        "keep_top_k": "keep_top_k: -1",
+    }
     return case(
         name,
         "DetectionOutput",
-        f"detection_output_param {{ num_classes: {classes} {params} }}",
+        f"detection_output_param {{ {whole} }}",
         inputs,
         lambda loc, conf, prior: formulas.detection_output(
             loc, conf, prior.reshape(1, prior_rows, -1), classes, **said
         ),
         opencv,
+        f"detection_output_param {{ {with_defaults(whole, defaults)} }}",
         detections=("out",),
     )
 
@@ -156,36 +187,41 @@ def psroi_pooling(name, channels, group, scale, images=1):
     )
 
 
-PYTHON = "has no Python layers"
 
 
-def proposal(name, params, type_="Proposal", opencv="", size=(6, 9), tops=("out",), **said):
-    """Regions are equal as a set of rows; those too small that the runtimes put behind the others are not compared."""
+def proposal(name, params, python="", size=(6, 9), **said):
+    """`params` as in proposal_param, or `python` as a param_str.
+
+    Boxes below min_size, which Faster R-CNN drops, stand behind the others in the runtimes' results.
+    """
     p = {"base": 16, "stride": 16, "min_size": 16, "ratios": (0.5, 1, 2), "scales": (8, 16, 32)}
     p |= {"pre": 6000, "post": 300, "threshold": 0.7} | said
     numbers = Numbers(name)
     count = len(p["ratios"]) * len(p["scales"])
-    info = np.array([[size[0] * p["stride"], size[1] * p["stride"], 1.0]], np.float32)
-    # Distinct scores: ties are ordered differently by each runtime.
-    scores = numbers.uniform(0, 1, 1, 2 * count, *size)
-    inputs = {"scores": scores, "deltas": 0.3 * numbers.normal(1, 4 * count, *size), "im_info": info}
+    inputs = {
+        "scores": numbers.uniform(0, 1, 1, 2 * count, *size),
+        "deltas": 0.3 * numbers.normal(1, 4 * count, *size),
+        "im_info": np.array([[size[0] * p["stride"], size[1] * p["stride"], 1.0]], np.float32),
+    }
 
     def expected(scores, deltas, info):
-        boxes, values = formulas.proposal(scores, deltas, info[0], **p)
+        boxes = formulas.proposal(scores, deltas, info[0], **p)
         found = np.zeros((p["post"], 5), np.float32)
         found[: len(boxes), 1:] = boxes
-        result = {tops[0]: found}
-        if len(tops) > 1:
-            result[tops[1]] = np.zeros((p["post"], 1), np.float32)
-            result[tops[1]][: len(values), 0] = values
-        return result
+        return found
 
-    return case(name, type_, params, inputs, expected, opencv, tops=tops, limit=1e-5)
-
-
-def python_proposal(name, param_str, **said):
-    params = f"python_param {{ module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: \"{param_str}\" }}"
-    return proposal(name, params, "Python", PYTHON, **said)
+    params = f"proposal_param {{ {params} }}"
+    if python:
+        params = f"python_param {{ module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: \"{python}\" }}"
+    return case(
+        name,
+        "Python" if python else "Proposal",
+        params,
+        inputs,
+        expected,
+        "has no Python layers" if python else "measures the overlap of boxes otherwise",
+        padded=("out",),
+    )
 
 
 # ---- YOLO --------------------------------------------------------------------------------------------------------
@@ -252,7 +288,6 @@ def ctc(name, params, merge, steps=9, sequences=2, classes=4):
 
 
 SHORT = "wants every axis"
-NO_EPS = "has no eps of this size"
 
 ROWS = [
     permute("permute", (0, 2, 3, 1), (0, 2, 3, 1)),
@@ -408,14 +443,14 @@ ROWS = [
     ),
     detection(
         "detection_top_k",
-        "nms_param { top_k: 5 } keep_top_k: 12 confidence_threshold: 0.01",
+        "nms_param { nms_threshold: 0.3 top_k: 5 } keep_top_k: 12 confidence_threshold: 0.01",
         top_k=5,
         keep=12,
         confidence=0.01,
     ),
     detection(
         "detection_top_k_keep_all",
-        "nms_param { top_k: 5 } confidence_threshold: 0.01",
+        "nms_param { nms_threshold: 0.3 top_k: 5 } confidence_threshold: 0.01",
         top_k=5,
         confidence=0.01,
     ),
@@ -493,6 +528,7 @@ ROWS = [
         "detection_variance_in_target",
         "variance_encoded_in_target: true keep_top_k: 30 confidence_threshold: 0.01",
         in_target=True,
+        opencv="takes no variances then",
         keep=30,
         confidence=0.01,
     ),
@@ -500,6 +536,7 @@ ROWS = [
         "detection_variance_in_target_center_size",
         "variance_encoded_in_target: true code_type: CENTER_SIZE keep_top_k: 30 confidence_threshold: 0.01",
         in_target=True,
+        opencv="takes no variances then",
         code="CENTER_SIZE",
         keep=30,
         confidence=0.01,
@@ -584,19 +621,19 @@ ROWS = [
     ctc("ctc_default", "", True),
     ctc("ctc_all", "ctc_decoder_param { ctc_merge_repeated: false }", False),
     proposal("proposal_default", "", post=300),
-    proposal("proposal_post", "proposal_param { post_nms_topn: 12 }", post=12),
-    proposal("proposal_pre", "proposal_param { pre_nms_topn: 30 post_nms_topn: 12 }", pre=30, post=12),
-    proposal("proposal_nms", "proposal_param { nms_thresh: 0.3 post_nms_topn: 12 }", threshold=0.3, post=12),
+    proposal("proposal_post", "post_nms_topn: 12", post=12),
+    proposal("proposal_pre", "pre_nms_topn: 30 post_nms_topn: 12", pre=30, post=12),
+    proposal("proposal_nms", "nms_thresh: 0.3 post_nms_topn: 12", threshold=0.3, post=12),
     proposal(
         "proposal_anchors",
-        "proposal_param { ratio: 0.7 ratio: 1.5 scale: 2 scale: 4 scale: 5.5 post_nms_topn: 12 }",
+        "ratio: 0.7 ratio: 1.5 scale: 2 scale: 4 scale: 5.5 post_nms_topn: 12",
         ratios=(0.7, 1.5),
         scales=(2, 4, 5.5),
         post=12,
     ),
     proposal(
         "proposal_stride_base",
-        "proposal_param { feat_stride: 8 base_size: 8 min_size: 8 scale: 2 scale: 4 post_nms_topn: 12 }",
+        "feat_stride: 8 base_size: 8 min_size: 8 scale: 2 scale: 4 post_nms_topn: 12",
         stride=8,
         base=8,
         min_size=8,
@@ -605,14 +642,15 @@ ROWS = [
     ),
     proposal(
         "proposal_min_size",
-        "proposal_param { min_size: 40 scale: 2 scale: 4 post_nms_topn: 12 }",
+        "min_size: 40 scale: 2 scale: 4 post_nms_topn: 12",
         min_size=40,
         scales=(2, 4),
         post=12,
     ),
-    python_proposal("proposal_python", "'feat_stride': 16", post=300),
-    python_proposal(
+    proposal("proposal_python", "", "'feat_stride': 16", post=300),
+    proposal(
         "proposal_python_dict",
+        "",
         "{'feat_stride': 8, 'scales': (2, 4), 'ratios': [0.7,], 'base_size': 8, 'min_size': 8, 'post_nms_topn': 12}",
         stride=8,
         base=8,
@@ -621,8 +659,9 @@ ROWS = [
         scales=(2, 4),
         post=12,
     ),
-    python_proposal(
+    proposal(
         "proposal_python_yaml",
+        "",
         "feat_stride: 16\\nscales:\\n - 4\\n - 8\\npost_nms_topn: 12",
         scales=(4, 8),
         post=12,
