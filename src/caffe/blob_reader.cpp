@@ -150,19 +150,17 @@ std::string count_mismatch(std::size_t found, const Shape& dims, std::int64_t ex
   return fmt::format("the blob has {} values, but its shape {} takes {}", found, to_string(dims), expected);
 }
 
-Tensor make_tensor(const WireReader& reader, Shape dims, ElementType type, std::span<const char> bytes,
-                   std::shared_ptr<const void> owner) {
-  const std::size_t found = bytes.size() / byte_size(type);
+void check_size(const WireReader& reader, std::size_t bytes, const Shape& dims, ElementType type) {
+  const std::size_t found = bytes / byte_size(type);
   std::int64_t expected = 0;
   try {
     expected = element_count(dims);
   } catch (const std::overflow_error& error) {
     reader.fail(code::blob_size_mismatch, error.what());
   }
-  if (static_cast<std::uint64_t>(expected) != found || bytes.size() % byte_size(type) != 0) {
+  if (static_cast<std::uint64_t>(expected) != found || bytes % byte_size(type) != 0) {
     reader.fail(code::blob_size_mismatch, count_mismatch(found, dims, expected));
   }
-  return Tensor::view(std::move(dims), type, std::as_bytes(bytes), std::move(owner));
 }
 
 /// The shape that the blob itself gives; [count] where it gives none, or where legacy dimensions are left out
@@ -176,7 +174,7 @@ Shape blob_shape(const Blob& blob, std::int64_t count) {
 
 }  // namespace
 
-Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
+Tensor read_blob(WireReader reader, const std::shared_ptr<const MappedFile>& file) {
   Blob blob;
   while (reader.next()) read_field(reader, blob);
 
@@ -194,9 +192,13 @@ Tensor read_blob(WireReader reader, const std::shared_ptr<const void>& owner) {
 
   const auto count = static_cast<std::int64_t>(run->size() / byte_size(type));
   Shape dims = blob_shape(blob, count);
-  if (!run->copied) return make_tensor(reader, std::move(dims), type, run->view, owner);
+  if (!run->copied) {
+    check_size(reader, run->view.size(), dims, type);
+    return Tensor::in_file(std::move(dims), type, std::as_bytes(std::span(run->view)), file);
+  }
   const auto copy = std::make_shared<const std::vector<char>>(std::move(run->copy));
-  return make_tensor(reader, std::move(dims), type, *copy, copy);
+  check_size(reader, copy->size(), dims, type);
+  return Tensor::view(std::move(dims), type, std::as_bytes(std::span(*copy)), copy);
 }
 
 }  // namespace mo::caffe

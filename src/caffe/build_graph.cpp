@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "caffe/layers/layers.h"
 #include "caffe/schema/check_fields.h"
@@ -148,9 +149,10 @@ void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
 }
 
 void Builder::bind(const std::string& blob_name, Value value) {
-  Binding& binding = blobs_[blob_name];
-  if (binding.value) std::erase(graph_.output(*binding.value).names, blob_name);
-  binding = {.value = value};
+  const std::optional<Value> earlier = std::exchange(blobs_[blob_name], {.value = value}).value;
+  // An input that a layer overwrites in place keeps its name: the application feeds it by that.
+  if (earlier && graph_.node(earlier->node).op == &op::input) return;
+  if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
   graph_.output(value).names.push_back(blob_name);
 }
 

@@ -10,7 +10,7 @@
 namespace mo::caffe {
 namespace {
 
-using Owner = std::shared_ptr<const void>;
+using Owner = std::shared_ptr<const MappedFile>;
 
 constexpr std::uint32_t net_name = 1;
 constexpr std::uint32_t net_layers = 2;   // V1 and V0

@@ -133,7 +133,7 @@ void attach_weights(Net& net, std::vector<WeightLayer> weights) {
 
 std::shared_ptr<const Source> read_source(const MappedFile& file) {
   require_prototxt(file.path(), file.text());  // before a large file of a wrong kind is copied
-  return std::make_shared<const Source>(Source{file.path(), std::string(file.text())});
+  return std::make_shared<const Source>(Source::of(file.path(), std::string(file.text())));
 }
 
 std::shared_ptr<const MappedFile> open_if_given(const std::string& path) {

@@ -14,6 +14,10 @@ namespace mo::caffe {
 struct Source {
   std::string file;
   std::string text;
+  std::vector<std::size_t> line_starts = {};  ///< makes line() quick; without it line() walks the text
+
+  /// Takes the text and finds its lines.
+  static Source of(std::string file, std::string text);
 
   /// The text of a 1-based line without its line end; empty when there is none.
   std::string line(std::uint32_t number) const;

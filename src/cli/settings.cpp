@@ -5,6 +5,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "ir/legacy/dialect.h"
+
 namespace mo::cli {
 
 namespace {
@@ -100,9 +102,9 @@ void read_numbers(const Arguments& arguments, ConvertOptions& options) {
     options.inputs.batch = *size;
   }
   const auto version = whole_number(arguments.value_or("--ir_version", "11"));
-  if (!version || (*version != 10 && *version != 11))
+  if (!version || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version != 10 && *version != 11))
     fail(code::command_line,
-         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 10, 11",
+         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
          "choose one of them");
   options.ir_version = static_cast<int>(*version);
 }
@@ -112,7 +114,13 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
   if (options.files.caffemodel.empty())
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   options.files.prototxt = arguments.value_or("--input_proto", "");
-  if (options.files.prototxt.empty()) options.files.prototxt = default_prototxt(options.files.caffemodel);
+  if (options.files.prototxt.empty()) {
+    options.files.prototxt = default_prototxt(options.files.caffemodel);
+    if (std::filesystem::exists(options.files.caffemodel) && !std::filesystem::exists(options.files.prototxt))
+      fail(code::file_not_found,
+           options.files.prototxt + ": there is no prototxt of that name beside the model",
+           "name the prototxt with --input_proto");
+  }
   options.output_dir = arguments.value_or("--output_dir", ".");
   options.model_name =
       arguments.value_or("--model_name", std::filesystem::path(options.files.caffemodel).stem().string());

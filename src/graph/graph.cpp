@@ -96,6 +96,12 @@ void Graph::replace(Value from, Value to) {
   std::ranges::replace(outputs, from, to);
 }
 
+void Graph::rename(NodeId id, std::string_view wanted) {
+  if (nodes_[id].name == wanted) return;
+  names_.erase(nodes_[id].name);
+  nodes_[id].name = unique_name(wanted);
+}
+
 void Graph::erase(NodeId id) {
   Node& node = nodes_[id];
   for (const Output& result : node.outputs)

@@ -67,6 +67,14 @@ struct Node {
   void erase_blob(std::string_view role);
 };
 
+/// What the runtime subtracts from an input before the net, where the IR says that beside the layers: one
+/// value for each channel, or one image [H, W] for each.
+struct InputMean {
+  NodeId input = 0;
+  std::vector<float> values;
+  std::vector<Tensor> images;
+};
+
 /// Ops and the values between them.  Ids are stable: erased nodes stay as empty places.
 /// Every member function is linear in what it touches; no algorithm recurses on depth.
 class Graph {
@@ -92,6 +100,8 @@ class Graph {
   void set_input(NodeId id, std::size_t index, Value value);
   /// Every use of `from`, and its place among the network's outputs, becomes `to`; names move along.
   void replace(Value from, Value to);
+  /// Gives a node another name; one already taken gets a numeric suffix.
+  void rename(NodeId id, std::string_view wanted);
   /// Removes a node that nothing uses.
   void erase(NodeId id);
 
@@ -106,8 +116,9 @@ class Graph {
   /// Returns the names of the inputs that went.
   std::vector<std::string> erase_dead();
 
-  std::vector<NodeId> inputs;  ///< nodes of op Input, in the order of the model
-  std::vector<Value> outputs;  ///< what the network gives, in the order of the model
+  std::vector<NodeId> inputs;    ///< nodes of op Input, in the order of the model
+  std::vector<Value> outputs;    ///< what the network gives, in the order of the model
+  std::vector<InputMean> means;  ///< legacy IR's `<pre-process>`
 
  private:
   std::string unique_name(std::string_view wanted);

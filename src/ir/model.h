@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +63,18 @@ struct MappingEntry {
   std::size_t output;
 };
 
+/// The mean of one channel: a value, or an image by index into Model::constants.
+struct ChannelMean {
+  float value = 0;
+  std::optional<std::size_t> image;
+};
+
+/// Legacy IR: what the runtime subtracts from an input.
+struct PreProcess {
+  std::string reference_layer;
+  std::vector<ChannelMean> channels;
+};
+
 /// An IR in memory, in either dialect: what the writers write and the readers read.
 struct Model {
   std::string name;
@@ -70,8 +83,10 @@ struct Model {
   std::vector<Edge> edges;  ///< by destination layer, then input
   std::vector<StoredTensor> constants;
   std::vector<MappingEntry> mapping;
-  std::string producer;       ///< name and version of the tool, for the tail of the file
-  TextAttributes parameters;  ///< conversion parameters, likewise
+  std::vector<PreProcess> pre_process;        ///< legacy
+  std::string producer;                       ///< name and version of the tool, for the tail of the file
+  TextAttributes parameters;                  ///< conversion parameters, likewise
+  std::vector<std::string> unset_parameters;  ///< legacy: names of parameters that were not given
 };
 
 }  // namespace mo::ir

@@ -12,7 +12,10 @@ namespace mo::ir {
 /// Appends XML to a string: elements, attributes and their indentation.
 class XmlText {
  public:
-  explicit XmlText(std::string& out) : out_(out) {}
+  /// How an empty element ends: ` />` or, as the original tools of 2018 wrote it, `/>`.
+  enum class Style { spaced, compact };
+
+  explicit XmlText(std::string& out, Style style = Style::spaced) : out_(out), style_(style) {}
 
   void open(std::string_view element) {
     out_.append(depth_, '\t');
@@ -29,7 +32,7 @@ class XmlText {
   void attribute(std::string_view name, std::uint64_t value) {
     fmt::format_to(std::back_inserter(out_), " {}=\"{}\"", name, value);
   }
-  void end_empty() { out_ += " />\n"; }
+  void end_empty() { out_ += style_ == Style::compact ? "/>\n" : " />\n"; }
   void end_open() {
     out_ += ">\n";
     ++depth_;
@@ -77,6 +80,7 @@ class XmlText {
   }
 
   std::string& out_;
+  Style style_;
   std::size_t depth_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ir/legacy/dialect.h"
+#include "ir/legacy/xml.h"
 #include "ir/xml_text.h"
 
 namespace mo::ir {
@@ -109,6 +111,7 @@ void write_tail(XmlText& xml, const Model& model) {
 }  // namespace
 
 std::string to_xml(const Model& model) {
+  if (legacy::is_legacy(model.version)) return legacy::to_xml(model);
   std::string text;
   text.reserve(model.layers.size() * 700);
   text += "<?xml version=\"1.0\"?>\n";

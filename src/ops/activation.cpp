@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -8,17 +9,18 @@ namespace mo::op {
 
 namespace {
 
+using ir::legacy::Spelling;
 using ir::opset::Lowering;
 using ir::opset::Port;
 
 const Attributes numpy{{"auto_broadcast", std::string("numpy")}};
 
 /// An op of one input and no attributes that both sides know.
-OpDef unary(std::string_view name, const char* type) {
+OpDef unary(std::string_view name, const char* type, std::function<void(Spelling&)> legacy) {
   return {.name = name,
           .infer = shapes::same_as_input,
           .opset = [type](Lowering& l) { l.output(0, l.emit(type, 1, {}, {l.input(0)}, l.output_shape())); },
-          .legacy = {}};
+          .legacy = std::move(legacy)};
 }
 
 void lower_relu(Lowering& l) {
@@ -100,13 +102,52 @@ void lower_swish(Lowering& l) {
   l.output(0, l.emit("Multiply", 1, numpy, {l.input(0), gate}, shape));
 }
 
+/// A kind of the legacy layer Activation.
+std::function<void(Spelling&)> activation(std::string_view kind) {
+  return [kind](Spelling& s) {
+    s.type("Activation");
+    s.attribute("type", std::string(kind));
+  };
+}
+
+void spell_relu(Spelling& s) {
+  s.type("ReLU");
+  if (s.dialect().relu_slope || s.attributes().number("negative_slope") != 0.0F) s.copy({"negative_slope"});
+}
+
+/// `channel_shared` says what the slopes are, not what the prototxt says.
+void spell_prelu(Spelling& s) {
+  const Tensor* slopes = s.node().blob("weights");
+  s.type("PReLU");
+  s.attribute("channel_shared", slopes != nullptr && slopes->size() != s.output_shape().at(1));
+  s.copy_blobs({"weights"});
+}
+
+void spell_elu(Spelling& s) {
+  activation("elu")(s);
+  s.copy({"alpha"});
+}
+
+/// Up to v5 there is but relu6.
+void spell_clamp(Spelling& s) {
+  if (s.dialect().exponentials) {
+    s.type("Clamp");
+    s.copy({"min", "max"});
+  } else if (s.attributes().number("min") == 0.0F && s.attributes().number("max") == 6.0F) {
+    activation("relu6")(s);
+  } else {
+    s.needs_version(6, "Clamp");
+  }
+}
+
 }  // namespace
 
 /// max(x, 0) + negative_slope min(x, 0).
-const OpDef relu = {.name = "ReLU", .infer = shapes::same_as_input, .opset = lower_relu, .legacy = {}};
+const OpDef relu = {
+    .name = "ReLU", .infer = shapes::same_as_input, .opset = lower_relu, .legacy = spell_relu};
 
 /// As ReLU with learned slopes.  Blob: weights, one for each channel or one for all.
-const OpDef prelu = {.name = "PReLU", .infer = infer_prelu, .opset = lower_prelu, .legacy = {}};
+const OpDef prelu = {.name = "PReLU", .infer = infer_prelu, .opset = lower_prelu, .legacy = spell_prelu};
 
 /// x where positive, else alpha (e^x - 1).
 const OpDef elu = {.name = "Elu",
@@ -116,16 +157,22 @@ const OpDef elu = {.name = "Elu",
                          l.output(0, l.emit("Elu", 1, {{"alpha", l.attributes().number("alpha")}},
                                             {l.input(0)}, l.output_shape()));
                        },
-                   .legacy = {}};
+                   .legacy = spell_elu};
 
-const OpDef sigmoid = unary("Sigmoid", "Sigmoid");
-const OpDef tanh = unary("TanH", "Tanh");
-const OpDef abs = unary("AbsVal", "Abs");
-const OpDef exp = unary("Exp", "Exp");
-const OpDef log = unary("Log", "Log");
+const OpDef sigmoid = unary("Sigmoid", "Sigmoid", activation("sigmoid"));
+const OpDef tanh = unary("TanH", "Tanh", activation("tanh"));
+const OpDef abs = unary("AbsVal", "Abs", ir::legacy::layer("Abs", {}, 6));
+const OpDef exp = unary("Exp", "Exp", [](Spelling& s) {
+  if (!s.dialect().exponentials) s.needs_version(6);
+  activation("exp")(s);
+});
+const OpDef log = unary("Log", "Log", ir::legacy::layer("Log", {}, 6));
 
 /// (shift + scale x)^power.
-const OpDef power = {.name = "Power", .infer = shapes::same_as_input, .opset = lower_power, .legacy = {}};
+const OpDef power = {.name = "Power",
+                     .infer = shapes::same_as_input,
+                     .opset = lower_power,
+                     .legacy = ir::legacy::layer("Power", {"power", "scale", "shift"})};
 
 const OpDef bnll = {.name = "BNLL", .infer = shapes::same_as_input, .opset = lower_bnll, .legacy = {}};
 
@@ -142,7 +189,7 @@ const OpDef clamp = {
                              {{"min", l.attributes().number("min")}, {"max", l.attributes().number("max")}},
                              {l.input(0)}, l.output_shape()));
         },
-    .legacy = {}};
+    .legacy = spell_clamp};
 
 /// x sigmoid(beta x).
 const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -47,6 +48,35 @@ void lower_scale_shift(Lowering& l) {
   l.output(0, y);
 }
 
+/// The layer's blobs are called after what they are not: `biases` is the mean, `weights` the variance.
+void spell_batch_normalization(ir::legacy::Spelling& s) {
+  s.type("BatchNormalization");
+  s.copy({"epsilon"});
+  s.blob("biases", *s.node().blob("mean"));
+  s.blob("weights", *s.node().blob("variance"));
+}
+
+/// Legacy ScaleShift has one factor and one offset for each channel, both always.
+void spell_scale_shift(ir::legacy::Spelling& s) {
+  const std::int64_t channels = s.output_shape().size() > 1 ? s.output_shape()[1] : 1;
+  s.type("ScaleShift");
+  for (const char* role : {"weights", "biases"}) {
+    const Tensor* tensor = s.node().blob(role);
+    if (tensor == nullptr) {
+      const double neutral = role == std::string_view("weights") ? 1.0 : 0.0;
+      s.blob(role,
+             Tensor::of(Shape{channels}, std::vector<double>(static_cast<std::size_t>(channels), neutral)));
+    } else if (tensor->size() == channels && (tensor->size() == 1 || s.attributes().integer("axis") == 1)) {
+      s.blob(role, tensor->reshaped({channels}));
+    } else if (tensor->size() == 1) {
+      s.blob(role, Tensor::of(Shape{channels}, std::vector<double>(static_cast<std::size_t>(channels),
+                                                                   tensor->values().front())));
+    } else {
+      s.needs_version(10, "ScaleShift other than one factor and one offset for each channel");
+    }
+  }
+}
+
 }  // namespace
 
 /// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for
@@ -67,11 +97,13 @@ const OpDef batch_normalization = {
           shapes::same_as_input(c);
         },
     .opset = {},
-    .legacy = {}};
+    .legacy = spell_batch_normalization};
 
 /// weights x + biases, broadcast over the dimensions of x from `axis` on that the blobs do not have.
 /// Attribute: axis >= 0.  Blobs: weights, biases; each may be absent.
-const OpDef scale_shift = {
-    .name = "ScaleShift", .infer = infer_scale_shift, .opset = lower_scale_shift, .legacy = {}};
+const OpDef scale_shift = {.name = "ScaleShift",
+                           .infer = infer_scale_shift,
+                           .opset = lower_scale_shift,
+                           .legacy = spell_scale_shift};
 
 }  // namespace mo::op

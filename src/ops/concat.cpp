@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -87,12 +88,28 @@ void lower_slice(Lowering& l) {
   for (std::size_t i = 0; i < parts; ++i) l.output(i, {first.layer, i});
 }
 
+std::int64_t counted_from_start(const ir::legacy::Spelling& s) {
+  const std::int64_t axis = s.attributes().integer("axis");
+  return axis < 0 ? axis + static_cast<std::int64_t>(s.input_shape(0).size()) : axis;
+}
+
+void spell_concat(ir::legacy::Spelling& s) {
+  s.type("Concat");
+  s.attribute("axis", counted_from_start(s));
+}
+
+/// The sizes of the parts are those of the output ports.
+void spell_slice(ir::legacy::Spelling& s) {
+  s.type(s.dialect().split_layer ? "Split" : "Slice");
+  s.attribute("axis", counted_from_start(s));
+}
+
 }  // namespace
 
 /// Attribute: axis, negative from the end.
-const OpDef concat = {.name = "Concat", .infer = infer_concat, .opset = lower_concat, .legacy = {}};
+const OpDef concat = {.name = "Concat", .infer = infer_concat, .opset = lower_concat, .legacy = spell_concat};
 
 /// Attributes: axis, parts (number of outputs), slice_point: where to cut, or none for equal parts.
-const OpDef slice = {.name = "Slice", .infer = infer_slice, .opset = lower_slice, .legacy = {}};
+const OpDef slice = {.name = "Slice", .infer = infer_slice, .opset = lower_slice, .legacy = spell_slice};
 
 }  // namespace mo::op

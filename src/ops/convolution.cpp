@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -124,6 +125,17 @@ void lower(Lowering& l, const char* type, Shape leading, Attributes data) {
   l.output(0, y);
 }
 
+/// Both kinds in legacy IR; weights in Caffe's order.
+std::function<void(ir::legacy::Spelling&)> spell(std::string_view type) {
+  return [type](ir::legacy::Spelling& s) {
+    s.type(type);
+    s.copy({"output", "group"});
+    for (const char* name : {"kernel", "strides", "pads_begin", "pads_end", "dilations"})
+      s.window(name, s.attributes().integers(name));
+    s.copy_blobs({"weights", "biases"});
+  };
+}
+
 }  // namespace
 
 /// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
@@ -143,7 +155,7 @@ const OpDef convolution = {
           else
             lower(l, "GroupConvolution", {group, outputs / group, channels / group}, data);
         },
-    .legacy = {},
+    .legacy = spell("Convolution"),
 };
 
 /// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
@@ -163,7 +175,7 @@ const OpDef deconvolution = {
           else
             lower(l, "GroupConvolutionBackpropData", {group, channels / group, outputs / group}, data);
         },
-    .legacy = {},
+    .legacy = spell("Deconvolution"),
 };
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -48,10 +49,18 @@ void lower(Lowering& l) {
   l.output(0, y);
 }
 
+void spell(ir::legacy::Spelling& s) {
+  s.type("Eltwise");
+  s.copy({"operation"});
+  if (s.dialect().eltwise_coeff && s.attributes().text("operation") == "sum" &&
+      !s.attributes().get_or("generated", false))
+    s.copy({"coeff"});
+}
+
 }  // namespace
 
 /// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`),
 /// coeff: factors of the inputs of a sum, or none.
-const OpDef eltwise = {.name = "Eltwise", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef eltwise = {.name = "Eltwise", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

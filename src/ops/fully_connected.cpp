@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -61,10 +62,18 @@ void lower(Lowering& l) {
   l.output(0, y);
 }
 
+/// Legacy weights are [outputs, inputs].
+void spell(ir::legacy::Spelling& s) {
+  if (s.output_shape().size() != 2) s.needs_version(10, "FullyConnected with an axis other than 1");
+  s.type("FullyConnected");
+  s.copy({"out-size"});
+  s.copy_blobs({"weights", "biases"});
+}
+
 }  // namespace
 
 /// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
 /// the weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
-const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 
@@ -15,7 +16,7 @@ const OpDef input = {
           l.output(0, l.emit("Parameter", 1, {{"shape", shape}, {"element_type", std::string("f32")}}, {},
                              l.output_shape()));
         },
-    .legacy = {},
+    .legacy = ir::legacy::layer("Input"),
 };
 
 /// A tensor that the model itself holds.  Blob: custom.
@@ -26,7 +27,11 @@ const OpDef constant = {
         [](ir::opset::Lowering& l) {
           l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
         },
-    .legacy = {},
+    .legacy =
+        [](ir::legacy::Spelling& s) {
+          s.type("Const");
+          s.copy_blobs({"custom"});
+        },
 };
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -37,6 +38,14 @@ void lower_softmax(Lowering& l) {
            l.emit("SoftMax", 1, {{"axis", axis < 0 ? axis + rank : axis}}, {l.input(0)}, l.output_shape()));
 }
 
+void spell_softmax(ir::legacy::Spelling& s) {
+  const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
+  std::int64_t axis = s.attributes().integer("axis");
+  if (axis < 0 && !s.dialect().raw_softmax_axis) axis += rank;
+  s.type("SoftMax");
+  s.attribute("axis", axis);
+}
+
 }  // namespace
 
 /// Local response normalisation: x / (k + alpha / n sum x^2)^beta over local-size neighbours.
@@ -51,9 +60,11 @@ const OpDef lrn = {.name = "LRN",
                          shapes::same_as_input(c);
                        },
                    .opset = lower_lrn,
-                   .legacy = {}};
+                   // k is 1 here: a pass moves another one into alpha and a Power
+                   .legacy = ir::legacy::layer("Norm", {"alpha", "beta", "local-size", "region"})};
 
 /// Attribute: axis, negative from the end.
-const OpDef softmax = {.name = "SoftMax", .infer = infer_softmax, .opset = lower_softmax, .legacy = {}};
+const OpDef softmax = {
+    .name = "SoftMax", .infer = infer_softmax, .opset = lower_softmax, .legacy = spell_softmax};
 
 }  // namespace mo::op

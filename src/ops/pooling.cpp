@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -106,7 +107,8 @@ Port emit_average(Lowering& l) {
   const auto& pads = l.attributes().integers("pads_begin");
   const std::vector<std::int64_t> ends = end_pads(l);
   const std::vector<std::int64_t> none(pads.size(), 0);
-  if (pads == none) return emit_pool(l, l.input(0), false, none, none, "ceil", false);
+  if (pads == none)
+    return emit_pool(l, l.input(0), false, none, none, l.attributes().text("rounding_type"), false);
   if (std::ranges::equal(ends, pads, std::less_equal<>()))
     return emit_pool(l, l.input(0), false, pads, ends, "floor", false);
 
@@ -142,10 +144,28 @@ void lower(Lowering& l) {
     l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(l), "floor", false) : emit_average(l));
 }
 
+void spell(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  const bool max = a.text("pool-method") == "max";
+  s.type("Pooling");
+  s.copy({"pool-method"});
+  for (const char* name : {"kernel", "strides", "pads_begin"}) s.window(name, a.integers(name));
+  if (s.dialect().window_lists) {
+    s.attribute("pads_end", a.integers("pads_begin"));
+  } else {
+    std::vector<std::int64_t> strides{1, 1};
+    std::ranges::copy(a.integers("strides"), std::back_inserter(strides));
+    s.attribute("stride", strides);
+  }
+  if (a.get_or("subsampling", false)) return;  // from a pass: the original says no more about these
+  s.copy({"rounding_type"});
+  s.attribute("exclude-pad", std::string(max && s.dialect().max_excludes_pad ? "true" : "false"));
+}
+
 }  // namespace
 
 /// Caffe's Pooling over any number of spatial axes.  Attributes: pool-method (`max`, `avg`), kernel, strides,
 /// pads_begin (both sides), rounding_type (`ceil`, `floor`), global: one window over the whole input.
-const OpDef pooling = {.name = "Pooling", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef pooling = {.name = "Pooling", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -155,14 +156,64 @@ void lower_tile(Lowering& l) {
   l.output(0, l.emit("Tile", 1, {}, {l.input(0), l.integers(repeats, "repeats")}, l.output_shape()));
 }
 
+/// The target as a constant input, whose 0 copies and -1 is inferred.
+void spell_target(ir::legacy::Spelling& s, std::vector<std::int64_t> dims) {
+  s.type("Reshape");
+  if (s.dialect().reshape_axes) {
+    s.attribute("axis", std::int64_t{0});
+    s.attribute("num_axes", std::int64_t{-1});
+    s.constant_input("DimData_const", std::move(dims));
+  } else {
+    s.attribute("special_zero", std::string("True"));
+    s.constant_input("Cast_1_const", std::move(dims));
+  }
+}
+
+void spell_reshape(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  const bool whole = a.integer("axis") == 0 && a.integer("num_axes") == -1;
+  const std::vector<std::int64_t> dims = whole ? a.integers("dim") : s.output_shape();
+  if (!s.dialect().reshape_attribute) return spell_target(s, dims);
+  s.type("Reshape");
+  s.attribute("dim", dims);
+  if (a.get_or("generated", false)) return;
+  s.attribute("axis", std::int64_t{0});
+  s.attribute("num_axes", std::int64_t{-1});
+}
+
+void spell_flatten(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
+  if (!s.dialect().flatten_layer) {
+    std::vector<std::int64_t> dims = s.output_shape();
+    const std::int64_t begin = a.integer("axis") < 0 ? a.integer("axis") + rank : a.integer("axis");
+    std::fill_n(dims.begin(), begin, 0);
+    dims[static_cast<std::size_t>(begin)] = -1;
+    return spell_target(s, std::move(dims));
+  }
+  const std::int64_t end = a.integer("end_axis");
+  s.type("Flatten");
+  s.copy({"axis"});
+  if (s.dialect().flatten_end_axis || (end != -1 && end != rank - 1)) s.copy({"end_axis"});
+}
+
+void spell_tile(ir::legacy::Spelling& s) {
+  const std::int64_t axis = s.attributes().integer("axis");
+  s.type("Tile");
+  s.attribute("axis", axis < 0 ? axis + static_cast<std::int64_t>(s.input_shape(0).size()) : axis);
+  s.copy({"tiles"});
+}
+
 }  // namespace
 
 /// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim
 /// replaces.
-const OpDef reshape = {.name = "Reshape", .infer = infer_reshape, .opset = lower_reshape, .legacy = {}};
+const OpDef reshape = {
+    .name = "Reshape", .infer = infer_reshape, .opset = lower_reshape, .legacy = spell_reshape};
 
 /// Attributes: axis, end_axis (inclusive); negative from the end.
-const OpDef flatten = {.name = "Flatten", .infer = infer_flatten, .opset = lower_flatten, .legacy = {}};
+const OpDef flatten = {
+    .name = "Flatten", .infer = infer_flatten, .opset = lower_flatten, .legacy = spell_flatten};
 
 /// Attribute: order, a permutation of all axes.
 const OpDef permute = {
@@ -174,9 +225,9 @@ const OpDef permute = {
                              {l.input(0), l.integers(l.attributes().integers("order"), "order")},
                              l.output_shape()));
         },
-    .legacy = {}};
+    .legacy = ir::legacy::layer("Permute", {"order"})};
 
 /// Attributes: axis, tiles.
-const OpDef tile = {.name = "Tile", .infer = infer_tile, .opset = lower_tile, .legacy = {}};
+const OpDef tile = {.name = "Tile", .infer = infer_tile, .opset = lower_tile, .legacy = spell_tile};
 
 }  // namespace mo::op

@@ -4,17 +4,56 @@
 
 namespace mo::passes {
 
+namespace {
+
+bool legacy(const Options& options, int first, int last) {
+  return options.ir_version >= first && options.ir_version <= last;
+}
+
+}  // namespace
+
 std::span<const Pass> all() {
   static const auto always = [](const Options&) { return true; };
   static const auto if_fusing = [](const Options& options) { return options.fusing; };
+  // With --disable_fusing legacy IR keeps BatchNormalization, which is a layer there.
+  static const auto unless_kept = [](const Options& options) {
+    return options.fusing || !legacy(options, 2, 7);
+  };
+  static const auto if_strides = [](const Options& options) { return options.stride_optimization; };
+  static const auto in_legacy = [](int first, int last) {
+    return [first, last](const Options& options) { return legacy(options, first, last); };
+  };
   static const std::array passes{
+      Pass{"legacy_name_parts", "name the factor and offset of BatchNorm and Scale as the original did",
+           in_legacy(2, 6), legacy_name_parts},
+      Pass{"legacy_name_parts_v7", "the same as the original's last legacy version did", in_legacy(7, 7),
+           legacy_name_parts_v7},
       Pass{"batch_normalization_to_scale_shift", "say BatchNorm as a factor and an offset per channel",
-           always, batch_normalization_to_scale_shift},
+           unless_kept, batch_normalization_to_scale_shift},
       Pass{"merge_scale_shifts", "make one ScaleShift of several in a row", if_fusing, merge_scale_shifts},
       Pass{"remove_neutral_scale_shifts", "drop factors of 1 and offsets of 0", if_fusing,
            remove_neutral_scale_shifts},
       Pass{"fuse_scale_shift_backward", "multiply a ScaleShift into the weights of the layer before it",
            if_fusing, fuse_scale_shift_backward},
+      Pass{"fuse_scale_shift_forward", "multiply a ScaleShift into the weights of the layers behind it",
+           if_fusing, fuse_scale_shift_forward},
+      Pass{"move_strides_up", "let a layer compute only what strided 1x1 convolutions behind it read",
+           if_strides, move_strides_up},
+      Pass{"legacy_lrn_k", "say LRN with k as LRN and Power", in_legacy(2, 7), legacy_lrn_k},
+      Pass{"legacy_fully_connected_weights", "transpose weights that are stored [inputs, outputs]",
+           in_legacy(2, 7), legacy_fully_connected_weights},
+      Pass{"legacy_reshape_chains", "make one Reshape of two in a row", in_legacy(2, 4),
+           legacy_reshape_chains},
+      Pass{"legacy_powers", "say a ScaleShift of one number as Power, and name what is left", in_legacy(2, 7),
+           legacy_powers},
+      Pass{"legacy_merge_powers", "name Power as the versions that merge its parts", in_legacy(6, 7),
+           legacy_merge_powers},
+      Pass{"legacy_eltwise_coefficients", "say coefficients of Eltwise as Power", in_legacy(6, 7),
+           legacy_eltwise_coefficients},
+      Pass{"legacy_eltwise_broadcast", "bring operands of Eltwise to one shape by Tile", in_legacy(2, 4),
+           legacy_eltwise_broadcast},
+      Pass{"legacy_flatten_fully_connected", "reshape the input of FullyConnected to a matrix",
+           in_legacy(7, 7), legacy_flatten_fully_connected},
   };
   return passes;
 }

@@ -23,7 +23,8 @@ void batch_normalization_to_scale_shift(Graph& graph) {
       biases[i] = -mean[i] * weights[i];
     }
     node.op = &op::scale_shift;
-    node.attributes = {{"axis", std::int64_t{1}}};
+    node.attributes.erase("epsilon");
+    node.attributes.set("axis", std::int64_t{1});
     node.blobs = {{"weights", Tensor::of(shape, std::move(weights))},
                   {"biases", Tensor::of(shape, std::move(biases))}};
   }

@@ -10,7 +10,9 @@
 namespace mo::passes {
 
 struct Options {
-  bool fusing = true;  ///< --disable_fusing turns it off
+  bool fusing = true;               ///< --disable_fusing turns it off
+  bool stride_optimization = true;  ///< --disable_resnet_optimization turns it off
+  int ir_version = 11;              ///< legacy versions (2 to 7) have passes of their own
 };
 
 /// A rewrite of the graph.  Each is a file of its own, with its Before and After on top.
@@ -32,5 +34,19 @@ void batch_normalization_to_scale_shift(Graph& graph);
 void merge_scale_shifts(Graph& graph);
 void remove_neutral_scale_shifts(Graph& graph);
 void fuse_scale_shift_backward(Graph& graph);
+void fuse_scale_shift_forward(Graph& graph);
+void move_strides_up(Graph& graph);
+
+// Rewrites for legacy IR alone.
+void legacy_name_parts(Graph& graph);
+void legacy_name_parts_v7(Graph& graph);
+void legacy_lrn_k(Graph& graph);
+void legacy_reshape_chains(Graph& graph);
+void legacy_powers(Graph& graph);
+void legacy_merge_powers(Graph& graph);
+void legacy_eltwise_coefficients(Graph& graph);
+void legacy_eltwise_broadcast(Graph& graph);
+void legacy_fully_connected_weights(Graph& graph);
+void legacy_flatten_fully_connected(Graph& graph);
 
 }  // namespace mo::passes

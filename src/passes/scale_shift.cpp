@@ -29,6 +29,16 @@ std::vector<double> values_or(const Node& node, std::string_view role, double fa
   return blob == nullptr ? std::vector<double>(size, fallback) : blob->values();
 }
 
+/// The legacy name of one part of a merged pair: after the first that has such a part.
+void merge_part_name(const Node& first, Node& second, const char* part, const char* role,
+                     const char* suffix) {
+  const Node& named = first.blob(role) != nullptr ? first : second;
+  if (!named.attributes.has(part)) return;
+  std::string name = named.attributes.text(part);
+  if (!name.ends_with(suffix)) name += suffix;
+  second.attributes.set(part, std::move(name));
+}
+
 /// Puts the merged numbers into `second` and takes `first` out of the graph.
 void merge(Graph& graph, NodeId first_id, NodeId second_id) {
   Node& first = graph.node(first_id);
@@ -45,6 +55,8 @@ void merge(Graph& graph, NodeId first_id, NodeId second_id) {
     weights[i] *= factors[i];
     biases[i] = biases[i] * factors[i] + offsets[i];
   }
+  merge_part_name(first, second, "mul_name", "weights", "/Fused_Mul_");
+  merge_part_name(first, second, "add_name", "biases", "/Fused_Add_");
   if (has_weights) second.set_blob("weights", Tensor::of(shape, std::move(weights)));
   if (has_biases) second.set_blob("biases", Tensor::of(shape, std::move(biases)));
   graph.set_input(second_id, 0, first.inputs[0]);

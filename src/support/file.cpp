@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "support/diagnostics.h"
 
@@ -42,6 +43,7 @@ class Descriptor {
     if (number_ >= 0) ::close(number_);
   }
   int number() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
 
  private:
   int number_;
@@ -51,7 +53,7 @@ class Descriptor {
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
   // O_NONBLOCK: opening a named pipe must not wait for a writer.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) fail_errno(path, errno);
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) fail_errno(path, errno);
@@ -70,7 +72,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
   if (address == MAP_FAILED) fail_errno(path, errno);
   const std::shared_ptr<MappedFile> mapped(new MappedFile);
   mapped->path_ = path;
-  mapped->mapped_ = true;
+  mapped->descriptor_ = file.release();
   mapped->bytes_ = std::span(static_cast<const std::byte*>(address), size);
   return mapped;
 }
@@ -84,7 +86,9 @@ std::shared_ptr<const MappedFile> MappedFile::in_memory(std::string path, std::s
 }
 
 MappedFile::~MappedFile() {
-  if (mapped_) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  if (descriptor_ < 0) return;
+  ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  ::close(descriptor_);
 }
 
 }  // namespace mo

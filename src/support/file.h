@@ -24,6 +24,8 @@ class MappedFile {
 
   const std::string& path() const { return path_; }
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// The open file that bytes() are mapped from, for copies inside the kernel; -1 for bytes in memory.
+  int descriptor() const { return descriptor_; }
   std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
 
  private:
@@ -31,7 +33,7 @@ class MappedFile {
 
   std::string path_;
   std::string memory_;  ///< holds the bytes when they are not mapped
-  bool mapped_ = false;
+  int descriptor_ = -1;
   std::span<const std::byte> bytes_;
 };
 

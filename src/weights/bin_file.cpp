@@ -13,7 +13,8 @@
 #include <thread>
 #include <tuple>
 
-#include "support/float16.h"
+#include "support/file.h"
+#include "support/half_conversion.h"
 
 namespace mo {
 
@@ -32,6 +33,11 @@ bool stored_as_is(const StoredTensor& stored) {
   return stored.tensor.untouched() && stored.tensor.type() == stored.stored;
 }
 
+/// True when the kernel may copy the bytes from file to file.
+bool copies_from_file(const StoredTensor& stored) {
+  return stored_as_is(stored) && stored.tensor.file() != nullptr && stored.tensor.file()->descriptor() >= 0;
+}
+
 /// Turns elements of a tensor into the bytes of the file; owns the buffers it needs for that.
 class Encoder {
  public:
@@ -39,27 +45,45 @@ class Encoder {
   std::span<const std::byte> encode(const StoredTensor& stored, std::int64_t begin, std::int64_t count) {
     const std::size_t width = byte_size(stored.stored);
     if (stored_as_is(stored)) return stored.tensor.bytes().subspan(begin * width, count * width);
-    floats_.resize(count);
-    stored.tensor.read(begin, floats_);
-    if (stored.stored == ElementType::f32) return std::as_bytes(std::span(floats_));
+    const std::byte* floats = stored.tensor.bytes().data() + begin * sizeof(float);
+    if (!stored.tensor.untouched() || stored.tensor.type() != ElementType::f32) {
+      floats_.resize(count);
+      stored.tensor.read(begin, floats_);
+      floats = reinterpret_cast<const std::byte*>(floats_.data());
+    }
+    if (stored.stored == ElementType::f32) return {floats, count * sizeof(float)};
     halves_.resize(count);
-    std::ranges::transform(floats_, halves_.begin(), float_to_half);
+    losses_ = narrow_to_half(floats, halves_);
     return std::as_bytes(std::span(halves_));
   }
 
   /// How many of the elements last encoded as f16 left its range.
-  void count_losses(NarrowingLoss& loss) const {
-    for (std::size_t i = 0; i < halves_.size(); ++i) {
-      const std::uint16_t magnitude = halves_[i] & 0x7fffU;
-      if (magnitude == 0x7c00U && std::isfinite(floats_[i])) ++loss.to_infinity;
-      if (magnitude == 0 && floats_[i] != 0.0F) ++loss.to_zero;
-    }
-  }
+  const NarrowingCount& losses() const { return losses_; }
 
  private:
   std::vector<float> floats_;
   std::vector<std::uint16_t> halves_;
+  NarrowingCount losses_;
 };
+
+/// Copies inside the kernel; false where the file system cannot, having copied nothing.
+bool copy_range(const StoredTensor& stored, const Block& block, int descriptor) {
+  const MappedFile& file = *stored.tensor.file();
+  const std::size_t width = byte_size(stored.stored);
+  const std::size_t size = block.count * width;
+  auto from = static_cast<off_t>(stored.tensor.bytes().data() - file.bytes().data() + block.begin * width);
+  auto to = static_cast<off_t>(stored.offset + block.begin * width);
+  for (std::size_t left = size; left > 0;) {
+    const ssize_t copied = ::copy_file_range(file.descriptor(), &from, descriptor, &to, left, 0);
+    if (copied < 0 && errno == EINTR) continue;
+    if (copied <= 0) {
+      if (left == size) return false;
+      throw std::system_error(copied < 0 ? errno : EIO, std::generic_category());
+    }
+    left -= static_cast<std::size_t>(copied);
+  }
+  return true;
+}
 
 void write_all(int descriptor, std::span<const std::byte> bytes, std::uint64_t offset) {
   while (!bytes.empty()) {
@@ -75,8 +99,10 @@ std::vector<Block> blocks_of(std::span<const StoredTensor> tensors) {
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].duplicate) continue;
-    for (std::int64_t begin = 0; begin < tensors[i].tensor.size(); begin += block_elements)
-      blocks.push_back({i, begin, std::min(block_elements, tensors[i].tensor.size() - begin)});
+    // The kernel copies best in one go, and one copy at a time: writers to one file wait for each other.
+    const std::int64_t step = copies_from_file(tensors[i]) ? tensors[i].tensor.size() : block_elements;
+    for (std::int64_t begin = 0; begin < tensors[i].tensor.size(); begin += step)
+      blocks.push_back({i, begin, std::min(step, tensors[i].tensor.size() - begin)});
   }
   return blocks;
 }
@@ -138,14 +164,13 @@ std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, 
       for (std::size_t at = next++; at < blocks.size(); at = next++) {
         const Block& block = blocks[at];
         const StoredTensor& stored = tensors[block.tensor];
+        if (copies_from_file(stored) && copy_range(stored, block, descriptor)) continue;
         const auto bytes = encoder.encode(stored, block.begin, block.count);
         write_all(descriptor, bytes, stored.offset + block.begin * byte_size(stored.stored));
         if (stored.stored != ElementType::f16 || stored_as_is(stored)) continue;
-        NarrowingLoss loss;
-        encoder.count_losses(loss);
         const std::lock_guard lock(mutex);
-        losses[block.tensor].to_infinity += loss.to_infinity;
-        losses[block.tensor].to_zero += loss.to_zero;
+        losses[block.tensor].to_infinity += encoder.losses().to_infinity;
+        losses[block.tensor].to_zero += encoder.losses().to_zero;
       }
     } catch (...) {
       const std::lock_guard lock(mutex);
@@ -154,7 +179,9 @@ std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, 
     }
   };
   // Starting threads costs more than a small file does.
-  const std::size_t wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), blocks.size() / 8);
+  const auto encoded = std::ranges::count_if(
+      blocks, [&](const Block& block) { return !copies_from_file(tensors[block.tensor]); });
+  const auto wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
   {
     std::vector<std::jthread> helpers;
     for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);

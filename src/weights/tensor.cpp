@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "support/float16.h"
+#include "support/half_conversion.h"
 
 namespace mo {
 namespace {
@@ -57,19 +58,30 @@ Tensor owning(Shape shape, ElementType type, std::vector<T> values) {
   return Tensor::view(std::move(shape), type, std::as_bytes(std::span(*owner)), owner);
 }
 
-/// Multiplies elements [begin, begin + out.size()) by the factors that repeat every `inner` elements.
-void multiply(std::int64_t begin, std::int64_t inner, std::span<const double> factors,
-              std::span<double> out) {
+/// Calls part(factor, position, count) for each run of elements that share a factor.
+template <typename Part>
+void for_each_run(std::int64_t begin, std::int64_t size, std::int64_t inner, std::span<const double> factors,
+                  Part part) {
   const auto count = static_cast<std::int64_t>(factors.size());
   std::int64_t index = (begin / inner) % count;
   std::int64_t left = inner - begin % inner;
-  for (double& value : out) {
-    value *= factors[static_cast<std::size_t>(index)];
-    if (--left == 0) {
-      left = inner;
-      if (++index == count) index = 0;
-    }
+  for (std::int64_t done = 0; done < size;) {
+    const std::int64_t run = std::min(left, size - done);
+    part(factors[static_cast<std::size_t>(index)], static_cast<std::size_t>(done),
+         static_cast<std::size_t>(run));
+    done += run;
+    left = inner;
+    if (++index == count) index = 0;
   }
+}
+
+/// Multiplies elements [begin, begin + out.size()) by the factors that repeat every `inner` elements.
+void multiply(std::int64_t begin, std::int64_t inner, std::span<const double> factors,
+              std::span<double> out) {
+  for_each_run(begin, static_cast<std::int64_t>(out.size()), inner, factors,
+               [&](double factor, std::size_t at, std::size_t count) {
+                 for (double& value : out.subspan(at, count)) value *= factor;
+               });
 }
 
 }  // namespace
@@ -99,6 +111,14 @@ Tensor Tensor::view(Shape shape, ElementType type, std::span<const std::byte> by
   tensor.type_ = type;
   tensor.bytes_ = bytes;
   tensor.owner_ = std::move(owner);
+  return tensor;
+}
+
+Tensor Tensor::in_file(Shape shape, ElementType type, std::span<const std::byte> bytes,
+                       std::shared_ptr<const MappedFile> file) {
+  const MappedFile* address = file.get();
+  Tensor tensor = view(std::move(shape), type, bytes, std::move(file));
+  tensor.file_ = address;
   return tensor;
 }
 
@@ -149,6 +169,14 @@ void Tensor::read(std::int64_t begin, std::span<float> out) const {
     } else {
       convert_from(type_, from, out);
     }
+    return;
+  }
+  if (steps_.size() == 1 && type_ == ElementType::f32) {
+    const std::byte* from = bytes_.data() + static_cast<std::size_t>(begin) * sizeof(float);
+    for_each_run(begin, static_cast<std::int64_t>(out.size()), steps_.front()->inner, steps_.front()->factors,
+                 [&](double factor, std::size_t at, std::size_t count) {
+                   multiply_by(from + at * sizeof(float), factor, out.subspan(at, count));
+                 });
     return;
   }
   std::array<double, 1024> block;  // factors are multiplied in double, then rounded once

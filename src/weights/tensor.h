@@ -10,6 +10,8 @@
 
 namespace mo {
 
+class MappedFile;
+
 enum class ElementType : std::uint8_t { f16, f32, f64, i32, i64, u8 };
 
 std::size_t byte_size(ElementType type);
@@ -24,6 +26,9 @@ class Tensor {
   /// Precondition: bytes.size() == element_count(shape) * byte_size(type).
   static Tensor view(Shape shape, ElementType type, std::span<const std::byte> bytes,
                      std::shared_ptr<const void> owner);
+  /// The same for bytes of a mapped file: untouched, they can be copied from file to file.
+  static Tensor in_file(Shape shape, ElementType type, std::span<const std::byte> bytes,
+                        std::shared_ptr<const MappedFile> file);
   static Tensor of(Shape shape, std::vector<float> values);
   static Tensor of(Shape shape, std::vector<double> values);
   static Tensor of(Shape shape, std::vector<std::int64_t> values);
@@ -42,6 +47,8 @@ class Tensor {
   /// True when the bytes are exactly what a reader of type() wants: no pending factors.
   bool untouched() const { return steps_.empty(); }
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// The file that bytes() lie in, or nullptr.
+  const MappedFile* file() const { return file_; }
 
   /// Elements [begin, begin + out.size()) with all factors applied, rounded once.
   void read(std::int64_t begin, std::span<float> out) const;
@@ -61,6 +68,7 @@ class Tensor {
   ElementType type_ = ElementType::f32;
   std::span<const std::byte> bytes_;
   std::shared_ptr<const void> owner_;
+  const MappedFile* file_ = nullptr;  // kept alive by owner_
   std::vector<std::shared_ptr<const Step>> steps_;
 };
 

@@ -48,7 +48,9 @@ Integers per_axis(const LayerContext& c, const std::string& name, const std::str
 void lower(LayerContext& c, const OpDef& op, bool depthwise) {
   for (std::size_t i = 0; i < c.bottom_count(); ++i) {
     const Shape& x = c.bottom_shape(i);
-    if (x.size() < 3 || c.integer("convolution_param.axis") != 1)
+    const std::int64_t axis = c.integer("convolution_param.axis");
+    const auto rank = static_cast<std::int64_t>(x.size());
+    if (rank < 3 || (axis < 0 ? axis + rank : axis) != 1)
       c.fail(code::bad_shape,
              "it needs a bottom of at least 3 dimensions with the channels on axis 1, not " + to_string(x));
     const std::size_t axes = x.size() - 2;

@@ -59,6 +59,7 @@ class Emitter {
   void emit_node(NodeId id);
   void name_layers(const Node& node, std::size_t first, Port main);
   void name_tensors(const Node& node, const std::vector<Port>& ports);
+  Port pass_on(Port input);
   void add_results();
   std::string unique(std::string wanted);
 
@@ -70,6 +71,39 @@ class Emitter {
   std::unordered_set<std::string> layer_names_;
   std::unordered_set<std::string> blob_names_;
 };
+
+namespace {
+
+Precision precision_of(ElementType type) {
+  switch (type) {
+    case ElementType::f16:
+      return Precision::fp16;
+    case ElementType::i32:
+      return Precision::i32;
+    case ElementType::i64:
+      return Precision::i64;
+    default:
+      return Precision::fp32;
+  }
+}
+
+Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape shape, std::string suffix,
+                   std::string_view report_name) {
+  const Precision precision = precision_of(stored);
+  ir::Layer layer;
+  layer.name = std::move(suffix);
+  layer.type = "Const";
+  layer.version = "opset1";
+  layer.data.emplace_back("element_type", element_name(precision));
+  layer.data.emplace_back("shape", format(AttributeValue(shape), emitter.dialect()));
+  layer.outputs.push_back({std::move(shape), precision, {}});
+  auto& constants = emitter.model().constants;
+  layer.blobs.push_back({{}, constants.size()});
+  constants.push_back({.tensor = std::move(tensor), .stored = stored, .name = std::string(report_name)});
+  return {emitter.add_layer(std::move(layer), {}), 0};
+}
+
+}  // namespace
 
 std::string Emitter::unique(std::string wanted) {
   if (layer_names_.insert(wanted).second) return wanted;
@@ -118,9 +152,33 @@ void Emitter::name_tensors(const Node& node, const std::vector<Port>& ports) {
   }
 }
 
+/// An input that is an output as well: the engines want an operation between the two.
+Port Emitter::pass_on(Port input) {
+  ir::Port& from = model_.layers[input.layer].outputs[input.output];
+  const std::string name = unique(model_.layers[input.layer].name + "/copy");
+  std::vector<std::string> names;
+  for (std::string& tensor : from.names)
+    if (tensor != model_.layers[input.layer].name) names.push_back(tensor);
+  std::erase_if(from.names,
+                [&](const std::string& tensor) { return tensor != model_.layers[input.layer].name; });
+  const Shape shape = from.dims;
+  const std::vector<std::int64_t> same(shape.size(), 0);
+  const Port dims =
+      emit_constant(*this, Tensor::of({static_cast<std::int64_t>(same.size())}, same), ElementType::i64,
+                    {static_cast<std::int64_t>(same.size())}, name + "/dim", name);
+  ir::Layer reshape;
+  reshape.name = name;
+  reshape.type = "Reshape";
+  reshape.version = "opset1";
+  reshape.data.emplace_back("special_zero", format(AttributeValue(true), dialect_));
+  reshape.outputs.push_back({shape, Precision::fp32, std::move(names)});
+  return {add_layer(std::move(reshape), {input, dims}), 0};
+}
+
 void Emitter::add_results() {
   for (const Value& value : graph_.outputs) {
-    const Port source = port(value);
+    Port source = port(value);
+    if (model_.layers[source.layer].type == "Parameter") source = pass_on(source);
     ir::Layer result;
     result.name = unique(model_.layers[source.layer].name + "/sink_port_" + std::to_string(source.output));
     result.type = "Result";
@@ -180,39 +238,6 @@ Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std:
   layer.outputs = std::move(outputs);
   return {emitter_.add_layer(std::move(layer), inputs), 0};
 }
-
-namespace {
-
-Precision precision_of(ElementType type) {
-  switch (type) {
-    case ElementType::f16:
-      return Precision::fp16;
-    case ElementType::i32:
-      return Precision::i32;
-    case ElementType::i64:
-      return Precision::i64;
-    default:
-      return Precision::fp32;
-  }
-}
-
-Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape shape, std::string suffix,
-                   std::string_view report_name) {
-  const Precision precision = precision_of(stored);
-  ir::Layer layer;
-  layer.name = std::move(suffix);
-  layer.type = "Const";
-  layer.version = "opset1";
-  layer.data.emplace_back("element_type", element_name(precision));
-  layer.data.emplace_back("shape", format(AttributeValue(shape), emitter.dialect()));
-  layer.outputs.push_back({std::move(shape), precision, {}});
-  auto& constants = emitter.model().constants;
-  layer.blobs.push_back({{}, constants.size()});
-  constants.push_back({.tensor = std::move(tensor), .stored = stored, .name = std::string(report_name)});
-  return {emitter.add_layer(std::move(layer), {}), 0};
-}
-
-}  // namespace
 
 Port Lowering::weights(const Tensor& tensor, Shape shape, std::string_view suffix) {
   if (!emitter_.compress_to_fp16())

@@ -24,6 +24,17 @@ const DiagnosticCode* failure_code(const NetFiles& files) {
   return nullptr;
 }
 
+TEST(Source, LinesWithAndWithoutTheIndex) {
+  const std::string text = "first\r\n\nthird";
+  for (const Source& source : {Source{"f", text}, Source::of("f", text)}) {
+    EXPECT_EQ(source.line(1), "first");
+    EXPECT_EQ(source.line(2), "");
+    EXPECT_EQ(source.line(3), "third");
+    EXPECT_EQ(source.line(4), "");
+    EXPECT_EQ(source.line(0), "");
+  }
+}
+
 TEST(Net, PhaseRules) {
   const Net net = read_text(R"(
     state { level: 2 stage: "deploy" }

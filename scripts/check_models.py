@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""Converts every model of a folder, infers the IR and compares it with kept results of an independent executor.
+
+    scripts/check_models.py --models DIR --references DIR [--topologies DIR --weights COMMAND] [--only PATTERN]
+
+--models      subfolders with `deploy.prototxt` and weights (`*.caffemodel`)
+--topologies  subfolders with `deploy.prototxt` alone; COMMAND PROTOTXT OUT.caffemodel makes their weights
+--references  for each of them NAME.json (input shapes, amplitude, executor, options in `args`) and NAME.out.npz
+              (outputs of that executor on the seeded input)
+
+Prints one line per model: layers, worst error in FP32 (largest difference by largest value), cosine and top-1 in FP16.
+Exit status 1 when a model that converts has wrong numbers, or when a conversion fails in any other way than by a
+message about layers that `mo` does not have.
+"""
+
+import argparse
+import fnmatch
+import json
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+import numpy as np  # noqa: E402
+
+from support import converter, prototxt  # noqa: E402
+from support.compare import cosine, worst_error  # noqa: E402
+from support.executors import run_openvino  # noqa: E402
+
+SAMPLE = 100_000  # of larger outputs, references keep every n-th element
+UNSUPPORTED = "unsupported-layer"
+
+
+@dataclass
+class Verdict:
+    """What became of one model; `state` is "ok", "unsupported", "refused", "wrong", "failed" or "no reference"."""
+
+    name: str
+    state: str
+    layers: int = 0
+    error: float = float("nan")
+    cosine: float = float("nan")
+    top_1: str = ""
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        return self.state in ("ok", "unsupported", "refused", "no reference")
+
+    def __str__(self) -> str:
+        numbers = (
+            f"{self.error:9.2g} {self.cosine:9.6f} {self.top_1:>5}" if self.error == self.error else " " * 25
+        )
+        return f"{self.name:42} {self.layers:6} {numbers} {self.state:12} {self.note}".rstrip()
+
+
+HEADER = f"{'model':42} {'layers':>6} {'FP32':>9} {'FP16 cos':>9} {'top-1':>5} state"
+
+
+def seeded_inputs(info: dict) -> dict | None:
+    """The inputs that the reference belongs to; None where they are made of photographs."""
+    if info.get("image"):
+        return None
+    generator = np.random.Generator(np.random.PCG64(7))
+    inputs = {}
+    for name, shape in sorted(info["inputs"].items()):
+        if name == "im_info":
+            return None
+        inputs[name] = (generator.standard_normal(shape) * info.get("amplitude", 40.0)).astype(np.float32)
+    return inputs
+
+
+def sampled(values: np.ndarray) -> np.ndarray:
+    flat = np.ascontiguousarray(values).ravel()
+    return flat[:: -(-flat.size // SAMPLE)] if flat.size > SAMPLE else flat
+
+
+def pick(results: dict, name: str, size: int):
+    """An output by name, else the only one of that size."""
+    if name in results and results[name].size == size:
+        return results[name]
+    alike = {id(v): v for v in results.values() if v.size == size}
+    return next(iter(alike.values())) if len(alike) == 1 else None
+
+
+def is_detection(shape) -> bool:
+    return len(shape) == 4 and list(shape[:2]) == [1, 1] and shape[3] == 7
+
+
+def same_class(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """Whether the largest of each row is the same, where rows are probabilities; a tie to 1e-3 has two winners."""
+    if not np.allclose(wanted.sum(1), 1, atol=1e-3) or wanted.min() < 0:
+        return True
+    rows = np.arange(len(wanted))
+    return bool((wanted[rows, found.argmax(1)] >= wanted.max(1) * (1 - 1e-3)).all())
+
+
+def compare(info: dict, reference: dict, results: dict) -> tuple:
+    """(worst error, least cosine, top-1 agrees) over all outputs but detections."""
+    error, least, agree = 0.0, 1.0, True
+    for name, wanted in reference.items():
+        shape = info["shapes"][name]
+        if is_detection(shape):
+            continue
+        found = pick(results, name, int(np.prod(shape)))
+        if found is None:
+            return float("inf"), 0.0, False
+        found, wanted = sampled(found), wanted.ravel()
+        error = max(error, worst_error(found, wanted))
+        least = min(least, cosine(found, wanted))
+        if wanted.size == np.prod(shape):
+            agree = agree and same_class(found.reshape(shape[0], -1), wanted.reshape(shape[0], -1))
+    return error, least, agree
+
+
+def check(name: str, net: Path, weights: Path, references: Path, folder: Path, limit: float) -> Verdict:
+    layers = len(list(prototxt.layer_types(net.read_text(encoding="utf-8", errors="replace"))))
+    kept = references / f"{name}.json"
+    info = json.loads(kept.read_text()) if kept.exists() else {}
+    options = info.get("args", [])
+    options = shlex.split(options) if isinstance(options, str) else list(options)
+    done = converter.convert(net, weights, folder, "net", *options)
+    if done.status != 0 and "reference" in info and info["reference"] is None:
+        return Verdict(name, "refused", layers, note="as by every executor")
+    if done.status != 0:
+        first = next(
+            (line.strip() for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr[:120]
+        )
+        state = "unsupported" if done.status == 1 and UNSUPPORTED in done.text else "failed"
+        return Verdict(name, state, layers, note=f"exit {done.status}: {first[:140]}")
+    outputs = references / f"{name}.out.npz"
+    inputs = seeded_inputs(info) if info else None
+    if inputs is None or not outputs.exists():
+        return Verdict(name, "no reference", layers)
+    with np.load(outputs) as archive:
+        reference = {k: archive[k] for k in archive.files}
+    try:
+        error, _, _ = compare(info, reference, run_openvino(done.xml, inputs))
+        half = converter.convert(net, weights, folder, "half", "--data_type", "FP16", *options)
+        _, agreement, top_1 = compare(info, reference, run_openvino(half.xml, inputs))
+    except Exception as e:  # noqa: BLE001 - whatever the runtime throws is a verdict about this model
+        return Verdict(name, "failed", layers, note=f"runtime: {str(e).strip().splitlines()[-1][:140]}")
+    good = error <= limit and agreement >= 0.999 and top_1
+    return Verdict(name, "ok" if good else "wrong", layers, error, agreement, "same" if top_1 else "other")
+
+
+def weights_of(model: Path) -> Path | None:
+    return next(iter(sorted(model.glob("*.caffemodel*"))), None)
+
+
+def sweep(models, topologies, weights_command, references, only="*", limit=1e-4, report=print) -> list:
+    """Verdicts of every model under the given folders, reported one by one."""
+    verdicts = []
+    for kind, parent in (("model", models), ("topology", topologies)):
+        for model in sorted(p.parent for p in parent.glob("*/deploy.prototxt")) if parent else ():
+            if not any(fnmatch.fnmatch(model.name, pattern) for pattern in only.split(",")):
+                continue
+            with tempfile.TemporaryDirectory() as temporary:
+                folder, net = Path(temporary), model / "deploy.prototxt"
+                weights = weights_of(model)
+                if kind == "topology":
+                    weights = folder / "made.caffemodel"
+                    made = subprocess.run(
+                        [*shlex.split(weights_command), str(net), str(weights)],
+                        capture_output=True,
+                        text=True,
+                        check=False,
+                    )
+                    if made.returncode != 0:
+                        verdicts.append(
+                            Verdict(
+                                model.name, "no reference", note="no weights: " + made.stderr.strip()[-100:]
+                            )
+                        )
+                        report(verdicts[-1])
+                        continue
+                verdicts.append(check(model.name, net, weights, references, folder, limit))
+                report(verdicts[-1])
+    return verdicts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--models", type=Path)
+    parser.add_argument("--topologies", type=Path)
+    parser.add_argument("--weights", default="", help="command that makes weights for a topology")
+    parser.add_argument("--references", type=Path, required=True)
+    parser.add_argument("--only", default="*", help="comma separated patterns of model names")
+    parser.add_argument("--limit", type=float, default=1e-4, help="of the error in FP32")
+    arguments = parser.parse_args()
+    if arguments.topologies and not arguments.weights:
+        parser.error("--topologies needs --weights COMMAND")
+    print(HEADER)
+    verdicts = sweep(
+        arguments.models,
+        arguments.topologies,
+        arguments.weights,
+        arguments.references,
+        arguments.only,
+        arguments.limit,
+        lambda verdict: print(verdict, flush=True),
+    )
+    measured = [v.error for v in verdicts if v.error == v.error]
+    states = {s: sum(v.state == s for v in verdicts) for s in dict.fromkeys(v.state for v in verdicts)}
+    print(f"{len(verdicts)} models: {states}; worst error {max(measured, default=0):.2g}")
+    return 0 if verdicts and all(v.good for v in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

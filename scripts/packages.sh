@@ -1,0 +1,12 @@
+# Debian and Ubuntu packages that the project uses: the one list of them, for scripts/install_prerequisites.sh.
+# Python packages and their versions are in tests/requirements.txt.
+# shellcheck shell=bash disable=SC2034
+
+# To build and run the converter
+build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev)
+
+# To build and run the tests
+test_packages=(libgtest-dev python3 python3-venv)
+
+# For those who change the sources: format and static checks
+development_packages=(clang-format clang-tidy)

@@ -1,0 +1,129 @@
+#include "ir/legacy/emitter.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "ir/legacy/order.h"
+#include "ir/legacy/spelling.h"
+#include "ops/ops.h"
+#include "support/diagnostics.h"
+
+namespace mo::ir::legacy {
+
+namespace {
+
+/// Whole numbers as the version stores them: I32, or FP32 up to v5.
+Tensor integer_tensor(const std::vector<std::int64_t>& values, bool as_integers) {
+  Shape shape{static_cast<std::int64_t>(values.size())};
+  if (!as_integers) return Tensor::of(std::move(shape), std::vector<float>(values.begin(), values.end()));
+  const auto owner = std::make_shared<const std::vector<std::int32_t>>(values.begin(), values.end());
+  return Tensor::view(std::move(shape), ElementType::i32, std::as_bytes(std::span(*owner)), owner);
+}
+
+class Emitter {
+ public:
+  Emitter(const Graph& graph, const EmitOptions& options)
+      : graph_(graph),
+        options_(options),
+        dialect_(legacy::dialect(options.version)),
+        layers_(graph.capacity()) {
+    model_.name = graph.name;
+    model_.version = options.version;
+  }
+
+  ir::Model run() {
+    for (const NodeId id : layer_order(graph_)) emit_node(id);
+    add_means();
+    return std::move(model_);
+  }
+
+ private:
+  Precision precision() const { return options_.compress_to_fp16 ? Precision::fp16 : Precision::fp32; }
+  void emit_node(NodeId id);
+  std::size_t emit_constant(const Node& node, const LayerText::Constant& constant);
+  BlobReference store(std::string role, Tensor tensor, ElementType stored, const std::string& name);
+  void add_means();
+
+  const Graph& graph_;
+  const EmitOptions& options_;
+  const Dialect& dialect_;
+  ir::Model model_;
+  std::vector<std::size_t> layers_;  // by node
+};
+
+BlobReference Emitter::store(std::string role, Tensor tensor, ElementType stored, const std::string& name) {
+  model_.constants.push_back({.tensor = std::move(tensor), .stored = stored, .name = name});
+  return {std::move(role), model_.constants.size() - 1};
+}
+
+std::size_t Emitter::emit_constant(const Node& node, const LayerText::Constant& constant) {
+  ir::Layer layer;
+  layer.name = node.name + "/" + constant.suffix;
+  layer.type = "Const";
+  layer.precision = dialect_.integer_constants ? Precision::i32 : precision();
+  const ElementType stored = dialect_.integer_constants  ? ElementType::i32
+                             : options_.compress_to_fp16 ? ElementType::f16
+                                                         : ElementType::f32;
+  Tensor tensor = integer_tensor(constant.values, dialect_.integer_constants);
+  layer.outputs.push_back({tensor.shape(), layer.precision, {}});
+  layer.blobs.push_back(store("custom", std::move(tensor), stored, layer.name));
+  model_.layers.push_back(std::move(layer));
+  return model_.layers.size() - 1;
+}
+
+void Emitter::emit_node(NodeId id) {
+  const Node& node = graph_.node(id);
+  Spelling spelling(graph_, id, dialect_);
+  if (!node.op->legacy) spelling.needs_version(10);
+  node.op->legacy(spelling);
+  const LayerText& text = spelling.layer();
+
+  std::vector<std::size_t> constants;
+  for (const LayerText::Constant& constant : text.constants)
+    constants.push_back(emit_constant(node, constant));
+
+  ir::Layer layer;
+  layer.name = node.name;
+  layer.type = text.type;
+  layer.data = text.data;
+  std::ranges::sort(layer.data);  // the original's order
+  layer.precision = precision();
+  const std::size_t number = model_.layers.size();
+  const auto connect = [&](std::size_t from, std::size_t output) {
+    model_.edges.push_back({from, output, number, layer.inputs.size()});
+    layer.inputs.push_back(model_.layers[from].outputs[output]);
+  };
+  for (std::size_t i = 0; i < text.inputs; ++i) connect(layers_[node.inputs[i].node], node.inputs[i].output);
+  for (const std::size_t constant : constants) connect(constant, 0);
+  const ElementType stored = options_.compress_to_fp16 ? ElementType::f16 : ElementType::f32;
+  for (const Blob& blob : text.blobs) layer.blobs.push_back(store(blob.role, blob.tensor, stored, node.name));
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    layer.outputs.push_back({node.outputs[i].shape, precision(), {}});
+    for (const Origin& origin : node.outputs[i].origins)
+      model_.mapping.push_back({origin.layer, origin.top, number, i});
+  }
+  layers_[id] = number;
+  model_.layers.push_back(std::move(layer));
+}
+
+/// Mean images lie behind all blobs, always as FP32.
+void Emitter::add_means() {
+  for (const InputMean& mean : graph_.means) {
+    PreProcess section;
+    section.reference_layer = graph_.node(mean.input).name;
+    for (std::size_t channel = 0; channel < mean.values.size(); ++channel)
+      section.channels.push_back({mean.values[channel], std::nullopt});
+    for (std::size_t channel = 0; channel < mean.images.size(); ++channel)
+      section.channels.push_back(
+          {0.0F, store("mean", mean.images[channel], ElementType::f32, section.reference_layer).constant});
+    model_.pre_process.push_back(std::move(section));
+  }
+}
+
+}  // namespace
+
+ir::Model emit(const Graph& graph, const EmitOptions& options) {
+  return Emitter(graph, options).run();
+}
+
+}  // namespace mo::ir::legacy

@@ -1,0 +1,20 @@
+"""The tables of small nets, one module per family of layers; each has a list ROWS."""
+
+from importlib import import_module
+
+FAMILIES = (
+    "activation",
+    "convolution",
+    "fusing",
+    "inner_product",
+    "nets",
+    "normalization",
+    "output",
+    "pooling",
+    "shape",
+    "sweep",
+)
+
+
+def rows(family: str) -> list:
+    return import_module(f"numeric.layers.{family}").ROWS

@@ -1,0 +1,1 @@
+"""What the behaviour tests share: writers of Caffe files, runners of `mo` and of the executors, the comparison."""
