@@ -272,6 +272,11 @@ void Builder::choose_outputs() {
       graph_.outputs.push_back(value);
     }
   }
+  if (graph_.outputs.empty())  // a net that silences its last layer for the training: that is its result
+    for (const Value& value : silenced_)
+      if (value != Value{} && graph_.output(value).uses.empty() && graph_.node(value.node).op != &op::input &&
+          !contains(graph_.outputs, value))
+        graph_.outputs.push_back(value);
   if (graph_.outputs.empty() && !diagnostics_.has_errors())
     diagnostics_.error(code::no_outputs,
                        "the net has no output: " + std::to_string(net_.layers.size()) +
