@@ -13,7 +13,6 @@ bool legacy(const Options& options, int first, int last) {
 }  // namespace
 
 std::span<const Pass> all() {
-  static const auto always = [](const Options&) { return true; };
   static const auto if_fusing = [](const Options& options) { return options.fusing; };
   // With --disable_fusing legacy IR keeps BatchNormalization, which is a layer there.
   static const auto unless_kept = [](const Options& options) {
