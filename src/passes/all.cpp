@@ -13,7 +13,6 @@ bool legacy(const Options& options, int first, int last) {
 }  // namespace
 
 std::span<const Pass> all() {
-  static const auto always = [](const Options&) { return true; };
   static const auto if_fusing = [](const Options& options) { return options.fusing; };
   // With --disable_fusing legacy IR keeps BatchNormalization, which is a layer there.
   static const auto unless_kept = [](const Options& options) {
@@ -35,6 +34,8 @@ std::span<const Pass> all() {
            remove_neutral_scale_shifts},
       Pass{"fuse_scale_shift_backward", "multiply a ScaleShift into the weights of the layer before it",
            if_fusing, fuse_scale_shift_backward},
+      Pass{"legacy_flatten_fully_connected", "reshape the input of FullyConnected to a matrix",
+           in_legacy(7, 7), legacy_flatten_fully_connected},
       Pass{"fuse_scale_shift_forward", "multiply a ScaleShift into the weights of the layers behind it",
            if_fusing, fuse_scale_shift_forward},
       Pass{"move_strides_up", "let a layer compute only what strided 1x1 convolutions behind it read",
@@ -44,16 +45,22 @@ std::span<const Pass> all() {
            in_legacy(2, 7), legacy_fully_connected_weights},
       Pass{"legacy_reshape_chains", "make one Reshape of two in a row", in_legacy(2, 4),
            legacy_reshape_chains},
-      Pass{"legacy_powers", "say a ScaleShift of one number as Power, and name what is left", in_legacy(2, 7),
+      Pass{"legacy_scale_axes", "bring the axes of a ScaleShift to the channels", in_legacy(2, 7),
+           legacy_scale_axes},
+      Pass{"legacy_powers", "say a ScaleShift of one number as Power, and name what is left", in_legacy(2, 6),
            legacy_powers},
+      Pass{"legacy_powers_v7", "the same with the names of v7", in_legacy(7, 7), legacy_powers_v7},
+      Pass{"legacy_single_concats", "drop Concat of one input", in_legacy(7, 7), legacy_single_concats},
+      Pass{"legacy_name_eltwises", "name what was made of Axpy and of Scale with two bottoms",
+           in_legacy(2, 4), legacy_name_eltwises},
+      Pass{"legacy_name_eltwises_v5", "the same with the names of v5 to v7", in_legacy(5, 7),
+           legacy_name_eltwises_v5},
       Pass{"legacy_merge_powers", "name Power as the versions that merge its parts", in_legacy(6, 7),
            legacy_merge_powers},
       Pass{"legacy_eltwise_coefficients", "say coefficients of Eltwise as Power", in_legacy(6, 7),
            legacy_eltwise_coefficients},
       Pass{"legacy_eltwise_broadcast", "bring operands of Eltwise to one shape by Tile", in_legacy(2, 4),
            legacy_eltwise_broadcast},
-      Pass{"legacy_flatten_fully_connected", "reshape the input of FullyConnected to a matrix",
-           in_legacy(7, 7), legacy_flatten_fully_connected},
   };
   return passes;
 }
