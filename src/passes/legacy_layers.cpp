@@ -100,6 +100,21 @@ void legacy_reshape_chains(Graph& graph) {
   }
 }
 
+void legacy_inverse_reshapes(Graph& graph) {
+  for (const NodeId id : graph.topological_order()) {
+    const Node& second = graph.node(id);
+    if (second.op != &op::reshape) continue;
+    const Value between = second.inputs[0];
+    const Node& first = graph.node(between.node);
+    if (first.op != &op::reshape || graph.only_consumer(between) != &second) continue;
+    const Value source = first.inputs[0];
+    if (graph.shape(source) != second.outputs[0].shape) continue;
+    graph.replace({id, 0}, source);
+    graph.erase(id);
+    graph.erase(between.node);
+  }
+}
+
 void legacy_single_concats(Graph& graph) {
   for (const NodeId id : graph.topological_order()) {
     if (graph.node(id).op != &op::concat || graph.node(id).inputs.size() != 1) continue;

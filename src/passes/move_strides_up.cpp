@@ -29,7 +29,8 @@ bool reads_single_elements(const Node& node) {
 
 class StrideMover {
  public:
-  explicit StrideMover(Graph& graph) : graph_(graph), demands_(graph.capacity()) {}
+  StrideMover(Graph& graph, bool through_broadcast)
+      : graph_(graph), through_broadcast_(through_broadcast), demands_(graph.capacity()) {}
 
   void run() {
     const std::vector<NodeId> order = graph_.topological_order();
@@ -42,8 +43,11 @@ class StrideMover {
   /// True for ops of which element i of the output needs but element i of the inputs, and for convolutions.
   bool supports(const Node& node) const {
     if (node.op == &op::relu || node.op == &op::convolution) return true;
+    const Shape& shape = node.outputs[0].shape;
+    // An operand of size 1 stays as it is under any stride.
     return node.op == &op::eltwise && std::ranges::all_of(node.inputs, [&](Value input) {
-             return graph_.shape(input) == node.outputs[0].shape;
+             const Shape& operand = graph_.shape(input);
+             return operand == shape || (through_broadcast_ && operand.size() == shape.size());
            });
   }
 
@@ -53,6 +57,7 @@ class StrideMover {
   void subsample(Value value);
 
   Graph& graph_;
+  bool through_broadcast_;        // whether Eltwise may have operands that are broadcast
   std::vector<Strides> demands_;  // what a node reads of its inputs; empty: everything
   bool changed_ = false;
 };
@@ -112,7 +117,11 @@ void StrideMover::subsample(Value value) {
 }  // namespace
 
 void move_strides_up(Graph& graph) {
-  StrideMover(graph).run();
+  StrideMover(graph, false).run();
+}
+
+void legacy_move_strides_up(Graph& graph) {
+  StrideMover(graph, true).run();
 }
 
 }  // namespace mo::passes

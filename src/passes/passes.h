@@ -40,6 +40,8 @@ void move_strides_up(Graph& graph);
 // Rewrites for legacy IR alone.
 void legacy_name_parts(Graph& graph);
 void legacy_name_parts_v7(Graph& graph);
+void legacy_move_strides_up(Graph& graph);
+void legacy_inverse_reshapes(Graph& graph);
 void legacy_lrn_k(Graph& graph);
 void legacy_reshape_chains(Graph& graph);
 void legacy_scale_axes(Graph& graph);
