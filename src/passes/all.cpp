@@ -19,7 +19,10 @@ std::span<const Pass> all() {
     return options.fusing || !legacy(options, 2, 7);
   };
   static const auto if_strides = [](const Options& options) {
-    return options.stride_optimization && !legacy(options, 2, 4);
+    return options.stride_optimization && !legacy(options, 2, 4) && !legacy(options, 7, 7);
+  };
+  static const auto if_strides_2020 = [](const Options& options) {
+    return options.stride_optimization && legacy(options, 7, 7);
   };
   static const auto if_strides_2018 = [](const Options& options) {
     return options.stride_optimization && legacy(options, 2, 4);
@@ -51,6 +54,8 @@ std::span<const Pass> all() {
            if_strides, move_strides_up},
       Pass{"legacy_move_strides_up", "the same as the original of 2018, through more kinds of Eltwise",
            if_strides_2018, legacy_move_strides_up},
+      Pass{"legacy_move_strides_up_v7", "the same as the original of 2020, through fewer", if_strides_2020,
+           legacy_move_strides_up_v7},
       Pass{"legacy_inverse_reshapes", "drop two Reshapes that undo each other", in_legacy(7, 7),
            legacy_inverse_reshapes},
       Pass{"legacy_lrn_k", "say LRN with k as LRN and Power", in_legacy(2, 7), legacy_lrn_k},

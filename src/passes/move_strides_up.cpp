@@ -27,10 +27,24 @@ bool reads_single_elements(const Node& node) {
   return node.op == &op::convolution && all("kernel", 1) && all("pads_begin", 0) && all("pads_end", 0);
 }
 
+/// A ScaleShift that treats all places of the image alike.
+bool covers_channels_alone(const Node& node) {
+  return std::ranges::all_of(node.blobs, [&](const Blob& blob) {
+    return blob.tensor.size() == 1 ||
+           (node.attributes.integer("axis") <= 1 &&
+            node.attributes.integer("axis") + static_cast<std::int64_t>(blob.tensor.shape().size()) <= 2);
+  });
+}
+
 class StrideMover {
  public:
-  StrideMover(Graph& graph, bool through_broadcast)
-      : graph_(graph), through_broadcast_(through_broadcast), demands_(graph.capacity()) {}
+  /// What strides move through beside ReLU, convolutions and sums of equal shapes.
+  struct Through {
+    bool broadcast = false;  ///< Eltwise with operands that are broadcast
+    bool factors = true;     ///< the factor of a ScaleShift, not only its offset
+  };
+
+  StrideMover(Graph& graph, Through through) : graph_(graph), through_(through), demands_(graph.capacity()) {}
 
   void run() {
     const std::vector<NodeId> order = graph_.topological_order();
@@ -44,10 +58,11 @@ class StrideMover {
   bool supports(const Node& node) const {
     if (node.op == &op::relu || node.op == &op::convolution) return true;
     const Shape& shape = node.outputs[0].shape;
+    if (node.op == &op::scale_shift) return covers_channels_alone(node);
     // An operand of size 1 stays as it is under any stride.
     return node.op == &op::eltwise && std::ranges::all_of(node.inputs, [&](Value input) {
              const Shape& operand = graph_.shape(input);
-             return operand == shape || (through_broadcast_ && operand.size() == shape.size());
+             return operand == shape || (through_.broadcast && operand.size() == shape.size());
            });
   }
 
@@ -55,9 +70,10 @@ class StrideMover {
   void visit(NodeId id);
   bool agree(Value value, Strides& common) const;
   void subsample(Value value);
+  void split_factor(NodeId id, const Strides& strides);
 
   Graph& graph_;
-  bool through_broadcast_;        // whether Eltwise may have operands that are broadcast
+  Through through_;
   std::vector<Strides> demands_;  // what a node reads of its inputs; empty: everything
   bool changed_ = false;
 };
@@ -83,6 +99,10 @@ void StrideMover::visit(NodeId id) {
       if (reader.op == &op::convolution) reader.attributes.set("strides", Strides(common.size(), 1));
       changed_ = true;
     }
+  if (graph_.node(id).op == &op::scale_shift && !through_.factors && !common.empty()) {
+    split_factor(id, common);
+    return;
+  }
   Node& node = graph_.node(id);
   if (node.op == &op::convolution) {
     Strides strides = node.attributes.integers("strides");
@@ -92,6 +112,24 @@ void StrideMover::visit(NodeId id) {
   } else {
     demands_[id] = std::move(common);
   }
+}
+
+/// Subsamples between the factor and the offset of a ScaleShift.
+void StrideMover::split_factor(NodeId id, const Strides& strides) {
+  Value source = graph_.node(id).inputs[0];
+  if (graph_.node(id).blob("weights") != nullptr) {
+    const Attributes attributes = graph_.node(id).attributes;
+    Tensor weights = *graph_.node(id).blob("weights");
+    source = {graph_.add(op::scale_shift, graph_.node(id).name + "/Mul_", {source}, attributes,
+                         {{"weights", std::move(weights)}}),
+              0};
+    graph_.node(id).erase_blob("weights");
+    graph_.set_input(id, 0, source);
+  }
+  demands_[id] = strides;
+  if (graph_.node(source.node).op != &op::scale_shift) return;
+  subsample(source);
+  demands_[id].clear();
 }
 
 /// Gives each reader with a demand, unless it is a convolution, its own Pooling.
@@ -117,11 +155,15 @@ void StrideMover::subsample(Value value) {
 }  // namespace
 
 void move_strides_up(Graph& graph) {
-  StrideMover(graph, false).run();
+  StrideMover(graph, {}).run();
 }
 
 void legacy_move_strides_up(Graph& graph) {
-  StrideMover(graph, true).run();
+  StrideMover(graph, {.broadcast = true, .factors = true}).run();
+}
+
+void legacy_move_strides_up_v7(Graph& graph) {
+  StrideMover(graph, {.broadcast = false, .factors = false}).run();
 }
 
 }  // namespace mo::passes

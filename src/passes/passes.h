@@ -41,6 +41,7 @@ void move_strides_up(Graph& graph);
 void legacy_name_parts(Graph& graph);
 void legacy_name_parts_v7(Graph& graph);
 void legacy_move_strides_up(Graph& graph);
+void legacy_move_strides_up_v7(Graph& graph);
 void legacy_inverse_reshapes(Graph& graph);
 void legacy_lrn_k(Graph& graph);
 void legacy_reshape_chains(Graph& graph);
