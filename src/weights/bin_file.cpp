@@ -181,7 +181,8 @@ std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, 
   // Starting threads costs more than a small file does.
   const auto encoded = std::ranges::count_if(
       blocks, [&](const Block& block) { return !copies_from_file(tensors[block.tensor]); });
-  const auto wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
+  const auto wanted =
+      std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
   {
     std::vector<std::jthread> helpers;
     for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);

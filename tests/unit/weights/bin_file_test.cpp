@@ -1,0 +1,119 @@
+#include "weights/bin_file.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include "support/float16.h"
+#include "support/half_conversion.h"
+
+namespace mo {
+namespace {
+
+/// What write_tensors leaves in a file.
+std::vector<std::byte> written(const std::vector<StoredTensor>& tensors, std::uint64_t size,
+                               std::vector<NarrowingLoss>* losses = nullptr) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+  auto found = write_tensors(tensors, fileno(file.get()));
+  if (losses != nullptr) *losses = std::move(found);
+  std::vector<std::byte> bytes(size + 1);
+  const auto got = static_cast<std::size_t>(pread(fileno(file.get()), bytes.data(), bytes.size(), 0));
+  bytes.resize(got);
+  return bytes;
+}
+
+template <class T>
+std::vector<T> as(const std::vector<std::byte>& bytes) {
+  std::vector<T> values(bytes.size() / sizeof(T));
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+TEST(BinFile, LaysTensorsOutWithoutGapsAndSharesEqualOnes) {
+  std::vector<StoredTensor> tensors(4);
+  tensors[0].tensor = Tensor::of({3}, std::vector<float>{1, 2, 3});
+  tensors[1].tensor = Tensor::of({3}, std::vector<float>{1, 2, 4});
+  tensors[2].tensor = Tensor::of({3, 1}, std::vector<double>{1, 2, 3});  // the same once stored as f32
+  tensors[3].tensor = Tensor::of({2}, std::vector<std::int64_t>{5, -6});
+  tensors[3].stored = ElementType::i64;
+  EXPECT_EQ(lay_out(tensors), 40U);
+  EXPECT_EQ(tensors[1].offset, 12U);
+  EXPECT_TRUE(tensors[2].duplicate);
+  EXPECT_EQ(tensors[2].offset, 0U);
+  EXPECT_EQ(tensors[3].offset, 24U);
+  const auto bytes = written(tensors, 40);
+  ASSERT_EQ(bytes.size(), 40U);
+  EXPECT_EQ(as<float>(bytes)[5], 4.0F);
+  EXPECT_EQ(as<std::int64_t>(bytes)[4], -6);
+}
+
+TEST(BinFile, TellsLongTensorsApartByTheirLastElement) {
+  std::vector<float> values(1 << 20, 0.5F);
+  std::vector<StoredTensor> tensors(2);
+  tensors[0].tensor = Tensor::of({1 << 20}, values);
+  values.back() = 0.25F;
+  tensors[1].tensor = Tensor::of({1 << 20}, values);
+  EXPECT_EQ(lay_out(tensors), 8U << 20);
+}
+
+TEST(BinFile, WritesManyBlocksOnAllCoresInTheirPlaces) {
+  const std::int64_t count = 5'000'003;
+  std::vector<float> values(count);
+  for (std::int64_t i = 0; i < count; ++i) values[i] = static_cast<float>(i % 8191);
+  const std::vector<double> factors{2.0};
+  std::vector<StoredTensor> tensors(1);
+  tensors[0].tensor = Tensor::of({1, count}, values).scaled(0, factors);
+  const std::uint64_t size = lay_out(tensors);
+  const auto out = as<float>(written(tensors, size));
+  ASSERT_EQ(out.size(), values.size());
+  for (std::int64_t i = 0; i < count; i += 997) ASSERT_EQ(out[i], 2 * values[i]) << i;
+  EXPECT_EQ(out.back(), 2 * values.back());
+}
+
+TEST(BinFile, CountsWhatHalfPrecisionCannotHold) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  std::vector<StoredTensor> tensors(1);
+  tensors[0].tensor =
+      Tensor::of({10}, std::vector<float>{1, 70000, -1e30F, infinity, 0, 1e-10F, -1e-9F, 65519, 6e-8F, -2});
+  tensors[0].stored = ElementType::f16;
+  EXPECT_EQ(lay_out(tensors), 20U);
+  std::vector<NarrowingLoss> losses;
+  const auto halves = as<std::uint16_t>(written(tensors, 20, &losses));
+  ASSERT_EQ(losses.size(), 1U);
+  EXPECT_EQ(losses[0].to_infinity, 2U) << "an infinity that was one before is no loss";
+  EXPECT_EQ(losses[0].to_zero, 2U);
+  EXPECT_EQ(half_to_float(halves[0]), 1.0F);
+  EXPECT_EQ(half_to_float(halves[9]), -2.0F);
+}
+
+TEST(NarrowToHalf, TheFastWayGivesWhatTheExactOneGives) {
+  std::vector<float> values;
+  for (std::uint32_t bits = 0; bits < 0xff000000U; bits += 9973U)
+    values.push_back(std::bit_cast<float>(bits));
+  for (int exponent = -26; exponent < 17; ++exponent)
+    for (const float mantissa : {1.0F, 1.00048828125F, 1.0009765625F, 1.5F, 1.99951171875F, 1.9998F})
+      values.push_back(std::ldexp(mantissa, exponent));
+  std::vector<std::uint16_t> halves(values.size());
+  const NarrowingCount count = narrow_to_half(reinterpret_cast<const std::byte*>(values.data()), halves);
+  NarrowingCount wanted;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint16_t half = float_to_half(values[i]);
+    if (std::isnan(values[i])) {
+      ASSERT_TRUE(std::isnan(half_to_float(halves[i])));
+      continue;
+    }
+    ASSERT_EQ(halves[i], half) << values[i];
+    wanted.to_infinity += (half & 0x7fff) == 0x7c00 && std::isfinite(values[i]);
+    wanted.to_zero += (half & 0x7fff) == 0 && values[i] != 0;
+  }
+  EXPECT_EQ(count.to_infinity, wanted.to_infinity);
+  EXPECT_EQ(count.to_zero, wanted.to_zero);
+}
+
+}  // namespace
+}  // namespace mo
