@@ -28,6 +28,20 @@ extern const OpDef eltwise;
 extern const OpDef concat, slice;
 // reshape.cpp
 extern const OpDef reshape, flatten, permute, tile;
+// l2_normalization.cpp
+extern const OpDef normalize;
+// prior_box.cpp
+extern const OpDef prior_box, prior_box_clustered;
+// detection_output.cpp
+extern const OpDef detection_output;
+// region_proposal.cpp
+extern const OpDef proposal, simpler_nms, roi_pooling, psroi_pooling;
+// yolo.cpp
+extern const OpDef region_yolo, reorg_yolo;
+// upsample.cpp
+extern const OpDef upsample;
+// ctc.cpp
+extern const OpDef ctc_greedy_decoder;
 
 }  // namespace mo::op
 
