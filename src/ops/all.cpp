@@ -51,6 +51,18 @@ std::span<const OpDef* const> all_ops() {
       &op::data_augmentation,
       &op::power_file,
       &op::spatial_transformer,
+      &op::normalize,
+      &op::prior_box,
+      &op::prior_box_clustered,
+      &op::detection_output,
+      &op::proposal,
+      &op::simpler_nms,
+      &op::roi_pooling,
+      &op::psroi_pooling,
+      &op::region_yolo,
+      &op::reorg_yolo,
+      &op::upsample,
+      &op::ctc_greedy_decoder,
   };
   return ops;
 }

@@ -42,6 +42,20 @@ extern const OpDef lstm, rnn;
 extern const OpDef correlation, accum, data_augmentation, power_file, spatial_transformer;
 // reshape.cpp
 extern const OpDef reshape, flatten, permute, tile;
+// l2_normalization.cpp
+extern const OpDef normalize;
+// prior_box.cpp
+extern const OpDef prior_box, prior_box_clustered;
+// detection_output.cpp
+extern const OpDef detection_output;
+// region_proposal.cpp
+extern const OpDef proposal, simpler_nms, roi_pooling, psroi_pooling;
+// yolo.cpp
+extern const OpDef region_yolo, reorg_yolo;
+// upsample.cpp
+extern const OpDef upsample;
+// ctc.cpp
+extern const OpDef ctc_greedy_decoder;
 
 }  // namespace mo::op
 

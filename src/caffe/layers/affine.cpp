@@ -27,8 +27,11 @@ Value aligned(LayerContext& c, std::int64_t axis_parameter) {
                       "aligned");
 }
 
-Attributes eltwise(const char* operation) {
-  return {{"operation", std::string(operation)}, {"coeff", std::vector<float>{}}};
+/// `legacy_name`: what the original called the layer that it made of this one, where that is another name.
+Attributes eltwise(const char* operation, std::string legacy_name = {}) {
+  Attributes attributes{{"operation", std::string(operation)}, {"coeff", std::vector<float>{}}};
+  if (!legacy_name.empty()) attributes.set("legacy_name", std::move(legacy_name));
+  return attributes;
 }
 
 /// The shape of a learned factor: the bottom's dimensions [axis, axis + num_axes).
@@ -76,10 +79,11 @@ void lower_scale(LayerContext& c) {
   }
   const Value factor = aligned(c, axis_parameter);
   if (!bias || c.blob_count() == 0) {
-    c.top(0, c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul")));
+    c.top(0, c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul", c.name() + "/Mul_")));
     return;
   }
-  const Value product = c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul"), {}, "product");
+  const Value product =
+      c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul", c.name() + "/Mul_"), {}, "product");
   const std::size_t axis = c.resolved_axis(axis_parameter, x.size());
   const Tensor offsets = learned(c, 0, c.bottom_shape(1), "bias");
   c.top(0, c.emit_value(op::scale_shift, {product}, {{"axis", static_cast<std::int64_t>(axis)}},

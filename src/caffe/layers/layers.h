@@ -43,6 +43,20 @@ extern const LayerDef filter, window_data;
 extern const LayerDef concat, slice, split, eltwise, axpy;
 // reshaping.cpp
 extern const LayerDef flatten, reshape, dropout;
+// rearrangement.cpp
+extern const LayerDef permute, shuffle_channel;
+// ssd.cpp
+extern const LayerDef normalize, prior_box, prior_box_clustered;
+// detection_output.cpp
+extern const LayerDef detection_output;
+// region_proposal.cpp
+extern const LayerDef proposal, simpler_nms, roi_pooling, psroi_pooling;
+// python.cpp
+extern const LayerDef python;
+// yolo.cpp
+extern const LayerDef region_yolo, darknet_region, reorg_yolo, reorg, upsample, upsample_darknet;
+// ctc.cpp
+extern const LayerDef ctc_greedy_decoder;
 // training.cpp
 extern const LayerDef softmax_loss, sigmoid_loss, loss, accuracy, silence;
 

@@ -47,7 +47,8 @@ constexpr FieldDef reorg_parameter_fields[] = {{1, "stride", "uint32"}, {2, "rev
 constexpr FieldDef region_parameter_fields[] = {{1, "coords", "uint32"},
                                                 {2, "classes", "uint32"},
                                                 {3, "num", "uint32"},
-                                                {4, "anchors", "float", repeated}};
+                                                {4, "anchors", "float", repeated},
+                                                {0, "softmax", "bool"}};
 constexpr FieldDef spatial_transformer_parameter_fields[] = {
     {1, "transform_type", "string"}, {2, "sampler_type", "string"}, {3, "output_H", "int32"},
     {4, "output_W", "int32"},        {5, "to_compute_dU", "bool"},  {6, "theta_1_1", "double"},
@@ -88,6 +89,16 @@ constexpr FieldDef accum_parameter_fields[] = {{1, "top_height", "uint32"},
                                                {2, "top_width", "uint32"},
                                                {3, "size_divisible_by", "uint32"},
                                                {4, "have_reference", "bool"}};
+constexpr FieldDef simpler_nms_parameter_fields[] = {
+    {0, "cls_threshold", "float"}, {0, "max_num_proposals", "int32"}, {0, "iou_threshold", "float"},
+    {0, "min_bbox_size", "int32"}, {0, "feat_stride", "int32"},       {0, "pre_nms_topn", "int32"},
+    {0, "post_nms_topn", "int32"}, {0, "scale", "float", repeated}};
+constexpr FieldDef upsample_darknet_parameter_fields[] = {{0, "stride", "uint32"}};
+// What forks of SSD add: RefineDet's objectness, boxes in pixels.
+constexpr FieldDef detection_output_parameter_fields[] = {{0, "objectness_score", "float"},
+                                                          {0, "normalized", "bool"},
+                                                          {0, "input_height", "uint32"},
+                                                          {0, "input_width", "uint32"}};
 constexpr FieldDef pooling_parameter_fields[] = {{13, "ceil_mode", "bool"}};
 constexpr FieldDef crop_parameter_fields[] = {{3, "dimsize", "uint32", repeated}};
 constexpr FieldDef filler_parameter_fields[] = {{9, "file", "string", ignored},
@@ -129,6 +140,8 @@ constexpr FieldDef layer_parameter_fields[] = {
     {164, "shuffle_channel_param", "ShuffleChannelParameter"},
     {159, "reorg_param", "ReorgParameter"},
     {0, "region_param", "RegionParameter"},
+    {0, "simpler_nms_param", "SimplerNMSParameter"},
+    {0, "upsample_darknet_param", "UpsampleDarknetParameter"},
     {137, "bn_param", "BNParameter"},
     {219, "correlation_param", "CorrelationParameter"},
     {220, "resample_param", "ResampleParameter"},
@@ -165,6 +178,9 @@ constexpr MessageDef messages[] = {
     {"ResampleParameter", resample_parameter_fields},
     {"FlowWarpParameter", flow_warp_parameter_fields},
     {"AccumParameter", accum_parameter_fields},
+    {"SimplerNMSParameter", simpler_nms_parameter_fields},
+    {"UpsampleDarknetParameter", upsample_darknet_parameter_fields},
+    {"DetectionOutputParameter", detection_output_parameter_fields},
     {"PoolingParameter", pooling_parameter_fields},
     {"CropParameter", crop_parameter_fields},
     {"FillerParameter", filler_parameter_fields},

@@ -1,0 +1,145 @@
+#include "caffe/layer_context.h"
+#include "caffe/layers/layers.h"
+
+namespace mo::caffe::layers {
+
+namespace {
+
+using Floats = std::vector<float>;
+using Integers = std::vector<std::int64_t>;
+
+void lower_region_yolo(LayerContext& c) {
+  Attributes attributes{{"anchors", c.numbers("region_yolo_param.anchors")},
+                        {"axis", c.integer("flatten_param.axis")},
+                        {"end_axis", c.integer("flatten_param.end_axis")},
+                        {"classes", c.integer("region_yolo_param.classes")},
+                        {"coords", c.integer("region_yolo_param.coords")},
+                        {"num", c.integer("region_yolo_param.num")},
+                        {"do_softmax", c.boolean("region_yolo_param.do_softmax")},
+                        {"mask", c.integers("region_yolo_param.mask")}};
+  c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
+}
+
+/// The layer of pytorch-caffe-darknet-convert's nets: YOLO v2 without a choice of axes.
+void lower_region(LayerContext& c) {
+  Attributes attributes{{"anchors", c.numbers("region_param.anchors")},
+                        {"axis", std::int64_t{1}},
+                        {"end_axis", std::int64_t{-1}},
+                        {"classes", c.integer("region_param.classes")},
+                        {"coords", c.integer("region_param.coords")},
+                        {"num", c.integer("region_param.num")},
+                        {"do_softmax", c.boolean("region_param.softmax")},
+                        {"mask", Integers{}}};
+  c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
+}
+
+void emit_reorg(LayerContext& c, std::int64_t stride) {
+  c.top(0, c.emit_value(op::reorg_yolo, {c.bottom(0)}, {{"stride", stride}}));
+}
+
+void lower_reorg(LayerContext& c) {
+  if (c.boolean("reorg_param.reverse"))
+    c.fail_at("reorg_param.reverse", code::unsupported_parameter,
+              "the IR rearranges from space to channels alone",
+              "cut the net before this layer with --output, or describe it as a custom layer");
+  emit_reorg(c, c.integer("reorg_param.stride"));
+}
+
+/// Factors of upsample_param: one for both axes, or one for each.
+void lower_upsample(LayerContext& c) {
+  if (c.bottom_count() == 2)
+    c.fail(
+        code::unsupported_layer,
+        "it puts values back where a Pooling layer's mask, its second bottom, found them; no IR has an "
+        "operation for this, nor for the mask",
+        "cut the net before this layer with --output, or train with a Deconvolution or nearest Upsample in "
+        "its place");
+  for (const char* path : {"upsample_param.upsample_h", "upsample_param.upsample_w"})
+    if (c.has(path))
+      c.fail_at(path, code::unsupported_parameter, "it only serves the form with a Pooling layer's mask",
+                "give scale");
+  const std::int64_t scale = c.integer("upsample_param.scale");
+  const auto factor = [&](const char* path) { return c.has(path) ? c.integer(path) : scale; };
+  c.top(0, c.emit_value(op::upsample, {c.bottom(0)},
+                        {{"scale_h", factor("upsample_param.scale_h")},
+                         {"scale_w", factor("upsample_param.scale_w")}}));
+}
+
+}  // namespace
+
+const LayerDef region_yolo = {
+    .types = {"RegionYolo"},
+    .parameters = {{"region_yolo_param.anchors", Floats{}},
+                   {"region_yolo_param.classes", std::int64_t{20}},
+                   {"region_yolo_param.coords", std::int64_t{4}},
+                   {"region_yolo_param.num", std::int64_t{1}},
+                   {"region_yolo_param.do_softmax", true},
+                   {"region_yolo_param.mask", Integers{}},
+                   {"flatten_param.axis", std::int64_t{1}},
+                   {"flatten_param.end_axis", std::int64_t{-1}}},
+    .blobs = {0, 0},
+    .bottoms = {1, 1},
+    .tops = {1, 1},
+    .lower = lower_region_yolo,
+};
+
+const LayerDef darknet_region = {
+    .types = {"Region"},
+    .parameters = {{"region_param.anchors", Floats{}},
+                   {"region_param.classes", std::int64_t{20}},
+                   {"region_param.coords", std::int64_t{4}},
+                   {"region_param.num", std::int64_t{1}},
+                   {"region_param.softmax", true}},
+    .blobs = {0, 0},
+    .bottoms = {1, 1},
+    .tops = {1, 1},
+    .lower = lower_region,
+};
+
+const LayerDef reorg_yolo = {
+    .types = {"ReorgYolo"},
+    .parameters = {{"reorg_yolo_param.stride", std::int64_t{1}}},
+    .blobs = {0, 0},
+    .bottoms = {1, 1},
+    .tops = {1, 1},
+    .lower = [](LayerContext& c) { emit_reorg(c, c.integer("reorg_yolo_param.stride")); },
+};
+
+const LayerDef reorg = {
+    .types = {"Reorg"},
+    .parameters = {{"reorg_param.stride", std::int64_t{2}}, {"reorg_param.reverse", false}},
+    .blobs = {0, 0},
+    .bottoms = {1, 1},
+    .tops = {1, 1},
+    .lower = lower_reorg,
+};
+
+const LayerDef upsample = {
+    .types = {"Upsample"},
+    .parameters = {{"upsample_param.scale", std::int64_t{2}},
+                   {"upsample_param.scale_h", std::int64_t{0}},
+                   {"upsample_param.scale_w", std::int64_t{0}},
+                   {"upsample_param.upsample_h", std::int64_t{0}},
+                   {"upsample_param.upsample_w", std::int64_t{0}},
+                   {"upsample_param.pad_out_h", false},
+                   {"upsample_param.pad_out_w", false}},
+    .blobs = {0, 0},
+    .bottoms = {1, 2},
+    .tops = {1, 1},
+    .lower = lower_upsample,
+};
+
+const LayerDef upsample_darknet = {
+    .types = {"UpsampleDarknet"},
+    .parameters = {{"upsample_darknet_param.stride", std::int64_t{2}}},
+    .blobs = {0, 0},
+    .bottoms = {1, 1},
+    .tops = {1, 1},
+    .lower =
+        [](LayerContext& c) {
+          const std::int64_t stride = c.integer("upsample_darknet_param.stride");
+          c.top(0, c.emit_value(op::upsample, {c.bottom(0)}, {{"scale_h", stride}, {"scale_w", stride}}));
+        },
+};
+
+}  // namespace mo::caffe::layers

@@ -1,0 +1,51 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+void infer(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  c.require(x.size() >= 2, "its input " + to_string(x) + " has no channels");
+  if (const Tensor* scale = c.blob("weights")) {
+    const bool shared = c.attributes().boolean("channel_shared");
+    if (shared ? scale->size() != 1 : x[1] > 0 && scale->size() != x[1])
+      c.fail("its scale has " + std::to_string(scale->size()) + " elements where " +
+                 (shared ? std::string("one is") : std::to_string(x[1]) + " are") + " needed",
+             "check channel_shared, and that prototxt and caffemodel belong together");
+  }
+  shapes::same_as_input(c);
+}
+
+void lower(Lowering& l) {
+  const Attributes& a = l.attributes();
+  const std::size_t rank = l.output_shape().size();
+  std::vector<std::int64_t> axes{1};
+  if (a.boolean("across_spatial"))
+    for (std::size_t i = 2; i < rank; ++i) axes.push_back(static_cast<std::int64_t>(i));
+  const Tensor* scale = l.node().blob("weights");
+  const Port unit =
+      l.emit("NormalizeL2", 1, {{"eps", a.number("eps")}, {"eps_mode", std::string("add")}},
+             {l.input(0), l.integers(axes, "axes")}, l.output_shape(), scale == nullptr ? "" : "unit_length");
+  if (scale == nullptr) {
+    l.output(0, unit);
+    return;
+  }
+  Shape shape(rank, 1);
+  shape[1] = scale->size();
+  l.output(0, l.emit("Multiply", 1, {{"auto_broadcast", std::string("numpy")}},
+                     {unit, l.weights(*scale, shape, "scale")}, l.output_shape()));
+}
+
+}  // namespace
+
+/// SSD's weights x / sqrt(eps + sum x^2), the sum over the channels of a pixel or (across_spatial) over the
+/// image. Attributes: across_spatial, channel_shared, eps.  Blob: weights, [C] or (channel_shared) [1].
+const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = {}};
+
+}  // namespace mo::op

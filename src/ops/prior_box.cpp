@@ -1,0 +1,192 @@
+#include <algorithm>
+
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/prior_boxes.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+constexpr std::int64_t largest_side = std::int64_t{1} << 31;
+constexpr std::int64_t most_constant_boxes = std::int64_t{1} << 24;
+
+bool all_positive(const std::vector<float>& values) {
+  return std::ranges::all_of(values, [](float value) { return value > 0.0F; });
+}
+
+/// [1, 2, 4 H W boxes] of a feature map [N, C, H, W] and an image.
+void infer_grid(ShapeContext& c, std::size_t boxes) {
+  const Shape& layer = c.input(0);
+  const Shape& image = c.input(1);
+  c.require(layer.size() == 4 && image.size() == 4,
+            "its inputs " + to_string(layer) + " and " + to_string(image) + " are not two images");
+  c.require(boxes > 0 && boxes < 65536, "it has no boxes, or too many");
+  c.require(layer[2] < largest_side && layer[3] < largest_side, "its input is too large");
+  const Attributes& a = c.attributes();
+  for (const char* name : {"step", "step_h", "step_w"})
+    c.require(a.get_or(name, 0.0F) >= 0.0F, std::string(name) + " is negative");
+  for (const char* name : {"img_h", "img_w"})
+    c.require(a.get_or(name, std::int64_t{1}) > 0, std::string(name) + " is not positive");
+  std::int64_t values = -1;
+  if (layer[2] > 0 && layer[3] > 0) {
+    const std::int64_t cells = layer[2] * layer[3];
+    c.require(cells < (std::int64_t{1} << 44), "its input is too large");
+    values = cells * static_cast<std::int64_t>(boxes) * 4;
+  }
+  c.output(0, {1, 2, values});
+}
+
+void infer_prior_box(ShapeContext& c) {
+  const Attributes& a = c.attributes();
+  const auto& min_sizes = a.numbers("min_size");
+  const auto& max_sizes = a.numbers("max_size");
+  c.require(!min_sizes.empty() && all_positive(min_sizes), "its min_size is missing or not positive");
+  c.require(max_sizes.empty() || max_sizes.size() == min_sizes.size(),
+            "it has " + std::to_string(max_sizes.size()) + " max_size for " +
+                std::to_string(min_sizes.size()) + " min_size");
+  for (std::size_t i = 0; i < max_sizes.size(); ++i)
+    c.require(max_sizes[i] > min_sizes[i], "a max_size is not larger than its min_size");
+  c.require(all_positive(a.numbers("aspect_ratio")), "an aspect_ratio is not positive");
+  c.require(min_sizes.size() < 4096 && a.numbers("aspect_ratio").size() < 4096, "it has too many boxes");
+  const std::size_t ratios = prior_aspect_ratios(a.numbers("aspect_ratio"), a.boolean("flip")).size();
+  infer_grid(c, ratios * min_sizes.size() + max_sizes.size());
+}
+
+void infer_clustered(ShapeContext& c) {
+  const auto& widths = c.attributes().numbers("width");
+  const auto& heights = c.attributes().numbers("height");
+  c.require(!widths.empty() && widths.size() == heights.size(),
+            "it has " + std::to_string(widths.size()) + " widths and " + std::to_string(heights.size()) +
+                " heights");
+  c.require(all_positive(widths) && all_positive(heights), "a width or height is not positive");
+  infer_grid(c, widths.size());
+}
+
+/// SSD's four variances: one stands for all, none for 0.1.
+std::vector<float> variances(const Attributes& a) {
+  auto given = a.get_or("variance", std::vector<float>{});
+  if (given.empty()) given.assign(1, 0.1F);
+  if (given.size() == 1) given.resize(4, given.front());
+  return given;
+}
+
+/// Height and width of an input as a value, so that the network can be reshaped.
+Port spatial_size(Lowering& l, std::size_t index, const std::string& name) {
+  const auto rank = static_cast<std::int64_t>(l.input_shape(index).size());
+  const Port shape = l.emit("ShapeOf", 1, {}, {l.input(index)}, {rank}, name + "/shape", ir::Precision::i64);
+  const std::vector<std::int64_t> zero{0};
+  return l.emit("StridedSlice", 1,
+                {{"begin_mask", zero},
+                 {"end_mask", zero},
+                 {"new_axis_mask", zero},
+                 {"shrink_axis_mask", zero},
+                 {"ellipsis_mask", zero}},
+                {shape, l.integers({2}, name + "/begin"), l.integers({4}, name + "/end"),
+                 l.integers({1}, name + "/stride")},
+                {2}, name, ir::Precision::i64);
+}
+
+Port image_size(Lowering& l) {
+  const Attributes& a = l.attributes();
+  if (!a.has("img_h")) return spatial_size(l, 1, "image");
+  return l.integers({a.integer("img_h"), a.integer("img_w")}, "image");
+}
+
+std::pair<float, float> steps(const Attributes& a) {
+  const float step = a.get_or("step", 0.0F);
+  return {a.get_or("step_h", step), a.get_or("step_w", step)};
+}
+
+/// The opset's operation has one step for both axes, and an offset only where it has a step.
+bool fits_operation(const Attributes& a) {
+  const auto [step_h, step_w] = steps(a);
+  return step_h == step_w && (step_h > 0.0F || a.number("offset") == 0.5F);
+}
+
+void lower_constant(Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Shape& layer = l.input_shape(0);
+  const Shape& image = l.input_shape(1);
+  const bool known = l.output_shape()[2] > 0 && (a.has("img_h") || (image[2] > 0 && image[3] > 0));
+  if (!known || l.output_shape()[2] / 4 > most_constant_boxes) {
+    Diagnostic diagnostic;
+    diagnostic.code = &code::unsupported_parameter;
+    diagnostic.layer = l.node().layer;
+    diagnostic.cause =
+        "IR v10 and v11 have one step for both axes and no offset without a step, and its boxes cannot be "
+        "computed beforehand for an input of " +
+        to_string(image);
+    diagnostic.remedy = "give the input's size with --input_shape";
+    throw Failure(std::move(diagnostic));
+  }
+  const auto [step_h, step_w] = steps(a);
+  PriorBoxGrid grid{.layer_height = layer[2],
+                    .layer_width = layer[3],
+                    .image_height = static_cast<float>(a.has("img_h") ? a.integer("img_h") : image[2]),
+                    .image_width = static_cast<float>(a.has("img_h") ? a.integer("img_w") : image[3]),
+                    .step_height = step_h,
+                    .step_width = step_w,
+                    .offset = a.number("offset"),
+                    .clip = a.boolean("clip"),
+                    .sizes = prior_box_sizes(a)};
+  std::ranges::copy(variances(a), grid.variance.begin());
+  l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
+}
+
+Port with_batch(Lowering& l, Port boxes) {
+  return l.emit("Unsqueeze", 1, {}, {boxes, l.integers({0}, "batch_axis")}, l.output_shape());
+}
+
+void lower_prior_box(Lowering& l) {
+  const Attributes& a = l.attributes();
+  if (!fits_operation(a)) {
+    lower_constant(l);
+    return;
+  }
+  const Port boxes = l.emit("PriorBox", 1,
+                            {{"min_size", a.numbers("min_size")},
+                             {"max_size", a.numbers("max_size")},
+                             {"aspect_ratio", a.numbers("aspect_ratio")},
+                             {"flip", a.boolean("flip")},
+                             {"clip", a.boolean("clip")},
+                             {"step", steps(a).first},
+                             {"offset", a.number("offset")},
+                             {"variance", variances(a)},
+                             {"scale_all_sizes", true}},
+                            {spatial_size(l, 0, "layer"), image_size(l)}, {2, l.output_shape()[2]}, "boxes");
+  l.output(0, with_batch(l, boxes));
+}
+
+void lower_clustered(Lowering& l) {
+  const Attributes& a = l.attributes();
+  const auto [step_h, step_w] = steps(a);
+  const Port boxes = l.emit("PriorBoxClustered", 1,
+                            {{"width", a.numbers("width")},
+                             {"height", a.numbers("height")},
+                             {"clip", a.boolean("clip")},
+                             {"step_w", step_w},
+                             {"step_h", step_h},
+                             {"offset", a.number("offset")},
+                             {"variance", variances(a)}},
+                            {spatial_size(l, 0, "layer"), image_size(l)}, {2, l.output_shape()[2]}, "boxes");
+  l.output(0, with_batch(l, boxes));
+}
+
+}  // namespace
+
+/// SSD's boxes around every cell of input 0 [N, C, H, W] of an image, input 1: [1, 2, boxes * 4], corners and
+/// variances.  Attributes: min_size, max_size, aspect_ratio, flip, clip, offset; where given: variance (1 or
+/// 4), step or step_h and step_w (pixels), img_h and img_w (instead of the image's own size).
+const OpDef prior_box = {
+    .name = "PriorBox", .infer = infer_prior_box, .opset = lower_prior_box, .legacy = {}};
+
+/// The same with boxes of given width and height (lists of one length).
+const OpDef prior_box_clustered = {
+    .name = "PriorBoxClustered", .infer = infer_clustered, .opset = lower_clustered, .legacy = {}};
+
+}  // namespace mo::op

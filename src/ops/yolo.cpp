@@ -1,0 +1,95 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+
+void infer_region(ShapeContext& c) {
+  const Attributes& a = c.attributes();
+  const Shape& x = c.input(0);
+  c.require(x.size() == 4, "its input " + to_string(x) + " is not [N, C, H, W]");
+  const std::size_t axis = shapes::resolved_axis(c, a.integer("axis"), x.size());
+  const std::size_t end = shapes::resolved_axis(c, a.integer("end_axis"), x.size());
+  c.require(axis <= end, "axis is behind end_axis");
+  for (const char* name : {"classes", "coords", "num"})
+    c.require(a.integer(name) > 0 && a.integer(name) < (1 << 20), std::string(name) + " is out of range");
+  const bool softmax = a.boolean("do_softmax");
+  const auto masks = static_cast<std::int64_t>(a.integers("mask").size());
+  c.require(softmax || masks > 0, "it has no mask: which of its anchors its input predicts");
+  const std::int64_t regions = softmax ? a.integer("num") : masks;
+  const std::int64_t channels = regions * (a.integer("classes") + a.integer("coords") + 1);
+  if (x[1] >= 0 && x[1] != channels)
+    c.fail("its input " + to_string(x) + " has " + std::to_string(x[1]) + " channels where " +
+               std::to_string(regions) + " boxes of " + std::to_string(a.integer("classes")) +
+               " classes need " + std::to_string(channels),
+           "correct num, mask, classes or coords");
+  if (!softmax) {
+    c.output(0, {x[0], channels, x[2], x[3]});
+    return;
+  }
+  Shape out(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
+  out.push_back(shapes::product(x, axis, end + 1));
+  out.insert(out.end(), x.begin() + static_cast<std::ptrdiff_t>(end) + 1, x.end());
+  c.output(0, std::move(out));
+}
+
+std::int64_t from_front(std::int64_t axis) {
+  return axis < 0 ? axis + 4 : axis;
+}
+
+void lower_region(Lowering& l) {
+  const Attributes& a = l.attributes();
+  l.output(0, l.emit("RegionYolo", 1,
+                     {{"anchors", a.numbers("anchors")},
+                      {"axis", from_front(a.integer("axis"))},
+                      {"coords", a.integer("coords")},
+                      {"classes", a.integer("classes")},
+                      {"end_axis", from_front(a.integer("end_axis"))},
+                      {"num", a.integer("num")},
+                      {"do_softmax", a.boolean("do_softmax")},
+                      {"mask", a.integers("mask")}},
+                     {l.input(0)}, l.output_shape()));
+}
+
+void infer_reorg(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const std::int64_t stride = c.attributes().integer("stride");
+  c.require(x.size() == 4, "its input " + to_string(x) + " is not [N, C, H, W]");
+  c.require(stride > 0 && stride < 4096, "stride is 0 or out of range");
+  c.require(x[1] < (std::int64_t{1} << 31), "its input is too large");
+  for (std::size_t i = 2; i < 4; ++i)
+    if (x[i] > 0 && x[i] % stride != 0)
+      c.fail("its input " + to_string(x) + " cannot be cut into squares of " + std::to_string(stride),
+             "give an input whose sides are multiples, with --input_shape");
+  // Darknet's order of elements takes the channels by squares of the stride.
+  if (x[1] > 0 && x[1] % (stride * stride) != 0)
+    c.fail("its input " + to_string(x) + " has channels that are no multiple of stride * stride, " +
+           std::to_string(stride * stride));
+  const auto part = [&](std::int64_t side) { return side < 0 ? -1 : side / stride; };
+  c.output(0, {x[0], x[1] < 0 ? -1 : x[1] * stride * stride, part(x[2]), part(x[3])});
+}
+
+}  // namespace
+
+/// YOLO's activation of predictions [N, boxes * (coords + 1 + classes), H, W].  With do_softmax (v2) the
+/// boxes are `num` and the axes axis ... end_axis become one; without (v3) there is a box for each `mask`.
+/// Attributes: anchors (for those who decode the boxes), axis, end_axis, classes, coords, num, do_softmax,
+/// mask.
+const OpDef region_yolo = {.name = "RegionYolo", .infer = infer_region, .opset = lower_region, .legacy = {}};
+
+/// Darknet's rearrangement of [N, C, H, W] to [N, C s s, H / s, W / s].  Attribute: stride.
+const OpDef reorg_yolo = {
+    .name = "ReorgYolo",
+    .infer = infer_reorg,
+    .opset =
+        [](Lowering& l) {
+          l.output(0, l.emit("ReorgYolo", l.dialect().opset1_only ? 1 : 2,
+                             {{"stride", l.attributes().integer("stride")}}, {l.input(0)}, l.output_shape()));
+        },
+    .legacy = {}};
+
+}  // namespace mo::op
