@@ -7,10 +7,12 @@ FAMILIES = (
     "convolution",
     "fusing",
     "inner_product",
+    "misc",
     "nets",
     "normalization",
     "output",
     "pooling",
+    "segmentation",
     "shape",
     "sweep",
 )
