@@ -31,6 +31,7 @@ class Row:
     limit: float = 1e-5  # of the error in FP32
     encoding: Encoding = field(default_factory=Encoding)
     renamed: dict = field(default_factory=dict)  # top -> tensor name, where a layer overwrites the net's input
+    detections: tuple = ()  # tops that are lists of detections: compared as sets
     fusing: bool = False  # convert with --disable_fusing too: both IRs have to say the same
 
     @property

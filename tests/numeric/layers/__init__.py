@@ -5,6 +5,7 @@ from importlib import import_module
 FAMILIES = (
     "activation",
     "convolution",
+    "detection",
     "fusing",
     "inner_product",
     "misc",
