@@ -48,6 +48,21 @@ std::span<const OpDef* const> all_ops() {
       &op::reorg_yolo,
       &op::upsample,
       &op::ctc_greedy_decoder,
+      &op::crop,
+      &op::interp,
+      &op::resample,
+      &op::arg_max,
+      &op::mvn,
+      &op::grn,
+      &op::reduction,
+      &op::gather,
+      &op::lstm,
+      &op::rnn,
+      &op::correlation,
+      &op::accum,
+      &op::data_augmentation,
+      &op::power_file,
+      &op::spatial_transformer,
   };
   return ops;
 }
