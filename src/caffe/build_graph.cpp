@@ -1,19 +1,28 @@
 #include "caffe/build_graph.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "caffe/layers/layers.h"
 #include "caffe/schema/check_fields.h"
 
 namespace mo::caffe {
 
 namespace {
 
-/// Blob name -> the value that carries it now; no value where the layer that should make it failed.
-using Blobs = std::unordered_map<std::string, std::optional<Value>>;
+/// What a blob name stands for at a place in the net.
+struct Binding {
+  std::optional<Value> value;     ///< none where the layer that should make it failed, or as below
+  std::string why_not = {};       ///< it exists in Caffe and cannot be had here
+  const Layer* source = nullptr;  ///< a data layer that makes it when something needs it
+  std::size_t top = 0;            ///< which of the source's tops
+};
+
+using Blobs = std::unordered_map<std::string, Binding>;
 
 /// Unsupported layers by type, for one report of them all.
 using Unsupported = std::map<std::string, std::vector<const Layer*>>;
@@ -29,7 +38,12 @@ class Builder {
 
  private:
   void lower(const Layer& layer);
-  std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer);
+  void call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
+            const std::function<void(LayerContext&)>& action);
+  void bind_tops(const Layer& layer, const LayerContext& context);
+  void make_input(Binding binding);
+  std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer, std::size_t used);
+  void report_unknown_bottom(const Layer& layer, const std::string& name);
   void check_parameters(const Layer& layer, const LayerDef& definition);
   bool check_counts(const Layer& layer, const LayerDef& definition);
   void bind(const std::string& blob_name, Value value);
@@ -85,24 +99,44 @@ bool Builder::check_counts(const Layer& layer, const LayerDef& definition) {
   return true;
 }
 
-std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer) {
+void Builder::report_unknown_bottom(const Layer& layer, const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const auto& [blob_name, binding] : blobs_) known.push_back(blob_name);
+  const std::string_view near = nearest(name, known);
+  add(layer, code::unknown_bottom, "no layer before it has the top \"" + name + "\"",
+      near.empty() ? "correct the name, or add the layer that makes it"
+                   : "did you mean \"" + std::string(near) + "\"?");
+}
+
+/// The values of the bottoms; a label that only training uses may be no value at all.
+std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer, std::size_t used) {
   std::vector<Value> values;
   bool whole = true;
-  for (const std::string& name : layer.bottoms) {
-    const auto it = blobs_.find(name);
+  for (std::size_t i = 0; i < layer.bottoms.size(); ++i) {
+    const std::string& name = layer.bottoms[i];
+    auto it = blobs_.find(name);
     if (it == blobs_.end()) {
-      std::vector<std::string_view> known;
-      for (const auto& [blob_name, value] : blobs_) known.push_back(blob_name);
-      const std::string_view near = nearest(name, known);
-      add(layer, code::unknown_bottom, "no layer before it has the top \"" + name + "\"",
-          near.empty() ? "correct the name, or add the layer that makes it"
-                       : "did you mean \"" + std::string(near) + "\"?");
+      report_unknown_bottom(layer, name);
       whole = false;
-    } else if (!it->second) {
-      whole = false;  // what makes it has been reported
-    } else {
-      values.push_back(*it->second);
+      continue;
     }
+    if (it->second.source != nullptr) {
+      if (i >= used) {
+        values.emplace_back();
+        continue;
+      }
+      make_input(it->second);
+      it = blobs_.find(name);
+    }
+    if (it->second.value) {
+      values.push_back(*it->second.value);
+      continue;
+    }
+    if (!it->second.why_not.empty())
+      add(layer, code::unsupported_parameter,
+          "its bottom \"" + name + "\" cannot be had: " + it->second.why_not,
+          "cut the net before this layer with --output, or replace the layer and train again");
+    whole = false;  // any other cause has been reported
   }
   if (!whole) return std::nullopt;
   return values;
@@ -115,36 +149,59 @@ void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
 }
 
 void Builder::bind(const std::string& blob_name, Value value) {
-  auto [it, fresh] = blobs_.try_emplace(blob_name, value);
-  if (!fresh) {
-    const std::optional<Value> earlier = std::exchange(it->second, value);
-    // An input that a layer overwrites in place keeps its name: the application feeds it by that.
-    if (earlier && graph_.node(earlier->node).op == &op::input) return;
-    if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
-  }
+  const std::optional<Value> earlier = std::exchange(blobs_[blob_name], {.value = value}).value;
+  // An input that a layer overwrites in place keeps its name: the application feeds it by that.
+  if (earlier && graph_.node(earlier->node).op == &op::input) return;
+  if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
   graph_.output(value).names.push_back(blob_name);
 }
 
 void Builder::poison_tops(const Layer& layer) {
-  for (const std::string& top : layer.tops) blobs_[top] = std::nullopt;
+  for (const std::string& top : layer.tops) blobs_[top] = {};
+}
+
+/// A layer of an unknown type without bottoms can only feed data.
+const LayerDef* definition_of(const Layer& layer) {
+  const LayerDef* definition = find_layer(layer.type);
+  const bool feeds = layer.bottoms.empty() && !layer.tops.empty();
+  if (feeds && (definition == nullptr || layer.type == "Python")) return &layers::unknown_source;
+  return definition;
 }
 
 void Builder::lower(const Layer& layer) {
-  const LayerDef* definition = find_layer(layer.type);
+  const LayerDef* definition = definition_of(layer);
   if (definition == nullptr) {
     unsupported_[layer.type].push_back(&layer);
     poison_tops(layer);
     return;
   }
-  check_parameters(layer, *definition);
-  auto bottoms = resolve_bottoms(layer);
+  if (definition != &layers::unknown_source) check_parameters(layer, *definition);
+  auto bottoms = resolve_bottoms(layer, definition->inference_bottoms);
   if (!bottoms || !check_counts(layer, *definition)) {
     poison_tops(layer);
     return;
   }
-  LayerContext context(layer, *definition, net_, overrides_, std::move(*bottoms), graph_, diagnostics_);
+  if (definition->source) {
+    for (std::size_t i = 0; i < layer.tops.size(); ++i)
+      blobs_[layer.tops[i]] = {.value = {}, .source = &layer, .top = i};
+    return;
+  }
+  call(layer, *definition, std::move(*bottoms), definition->lower);
+}
+
+void Builder::make_input(Binding binding) {
+  const LayerDef& definition = *definition_of(*binding.source);
+  const std::string& name = binding.source->tops[binding.top];
+  blobs_[name] = {};  // until it is made
+  call(*binding.source, definition, {},
+       [&](LayerContext& context) { definition.source(context, binding.top); });
+}
+
+void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
+                   const std::function<void(LayerContext&)>& action) {
+  LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
   try {
-    definition->lower(context);
+    action(context);
   } catch (const Failure& failure) {
     Diagnostic diagnostic = failure.diagnostic();
     if (diagnostic.file.empty()) {  // from a shape rule, which knows no files
@@ -154,17 +211,23 @@ void Builder::lower(const Layer& layer) {
       diagnostic.position = layer.position;
     }
     diagnostics_.add(std::move(diagnostic));
-    poison_tops(layer);
+    if (!definition.source) poison_tops(layer);
     return;
   }
+  bind_tops(layer, context);
+}
+
+void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
   silenced_.insert(silenced_.end(), context.silenced().begin(), context.silenced().end());
   for (std::size_t i = 0; i < layer.tops.size(); ++i) {
     const Value value = context.tops()[i];
-    if (value == Value{}) continue;  // a top without a meaning at inference (a loss, a pooling mask)
+    if (value == Value{}) continue;  // a top without a meaning at inference (a loss)
     bind(layer.tops[i], value);
     graph_.output(value).origins.push_back({layer.name, layer.tops[i]});
     if (!layer.bottoms.empty()) passed_on_.push_back(value);
   }
+  for (const auto& [index, why] : context.missing_tops())
+    if (index < layer.tops.size()) blobs_[layer.tops[index]] = {.value = {}, .why_not = why};
 }
 
 void Builder::report_unsupported() {
@@ -209,6 +272,11 @@ void Builder::choose_outputs() {
       graph_.outputs.push_back(value);
     }
   }
+  if (graph_.outputs.empty())  // a net that silences its last layer for the training: that is its result
+    for (const Value& value : silenced_)
+      if (value != Value{} && graph_.output(value).uses.empty() && graph_.node(value.node).op != &op::input &&
+          !contains(graph_.outputs, value))
+        graph_.outputs.push_back(value);
   if (graph_.outputs.empty() && !diagnostics_.has_errors())
     diagnostics_.error(code::no_outputs,
                        "the net has no output: " + std::to_string(net_.layers.size()) +

@@ -4,6 +4,7 @@
 
 #include "caffe/blob_reader.h"
 #include "caffe/file_kind.h"
+#include "caffe/hdf5_reader.h"
 #include "caffe/layer_types.h"
 #include "caffe/wire.h"
 
@@ -57,14 +58,14 @@ void require_caffemodel(const MappedFile& file) {
   Diagnostic diagnostic;
   diagnostic.code = &code::wrong_file_kind;
   diagnostic.cause = fmt::format("expected a binary caffemodel, but this is {}", describe(kind));
-  diagnostic.remedy = kind == FileKind::hdf5
-                          ? "this build does not read HDF5; save the model as a binary .caffemodel"
-                          : remedy(kind);
+  diagnostic.remedy =
+      kind == FileKind::hdf5 ? "give the prototxt too: an HDF5 file has weights only" : remedy(kind);
   diagnostic.file = file.path();
   throw Failure(std::move(diagnostic));
 }
 
 std::vector<WeightLayer> read_weights(const std::shared_ptr<const MappedFile>& file) {
+  if (guess_file_kind(file->text()) == FileKind::hdf5) return read_hdf5_weights(file);
   require_caffemodel(*file);
   const WireFile wire{file->path(), file->text()};
   WireReader reader(wire);

@@ -76,6 +76,9 @@ class LayerContext {
   void top(std::size_t index, Value value) { tops_.at(index) = value; }
   /// The tops said so far; a top never said has no node.
   const std::vector<Value>& tops() const { return tops_; }
+  /// Says that top `index` cannot be had, and why: an error for each layer that wants it.
+  void no_top(std::size_t index, std::string why) { missing_tops_.emplace_back(index, std::move(why)); }
+  const std::vector<std::pair<std::size_t, std::string>>& missing_tops() const { return missing_tops_; }
   /// Says that nobody wants `value`: it is no output of the net even if nothing uses it.
   void silence(Value value) { silenced_.push_back(value); }
   const std::vector<Value>& silenced() const { return silenced_; }
@@ -102,6 +105,7 @@ class LayerContext {
   std::vector<Value> bottoms_;
   std::vector<Value> tops_;
   std::vector<Value> silenced_;
+  std::vector<std::pair<std::size_t, std::string>> missing_tops_;
   Graph& graph_;
   Diagnostics& diagnostics_;
 };

@@ -38,6 +38,10 @@ struct LayerDef {
   Count tops;
   /// Emits the ops that compute the layer and binds its tops.
   std::function<void(LayerContext&)> lower;
+  /// How many of the first bottoms count at inference; labels behind them need not exist.
+  std::size_t inference_bottoms = any_number;
+  /// Instead of `lower`, for layers that feed data: makes the top of that index, when something needs it.
+  std::function<void(LayerContext&, std::size_t)> source = {};
 };
 
 /// Every known layer; the one place that a new layer is listed.

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -146,6 +147,22 @@ void lower(Lowering& l) {
                      std::move(inputs), l.output_shape()));
 }
 
+void spell(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  if (s.input_count() > 3) s.needs_version(10, "DetectionOutput with a refinement's inputs");
+  const std::int64_t priors = s.input_shape(2).back() / 4;
+  const std::int64_t keep = a.integer("keep_top_k");
+  s.type("DetectionOutput");
+  s.copy({"background_label_id", "code_type", "confidence_threshold", "eta", "input_height", "input_width",
+          "nms_threshold", "normalized", "share_location", "top_k", "variance_encoded_in_target"});
+  s.attribute("keep_top_k", keep < 0 ? priors : keep);
+  s.attribute("num_classes", priors > 0 ? s.input_shape(1).back() / priors : a.integer("num_classes"));
+  s.attribute("visualize", std::string(a.boolean("visualize") ? "True" : "False"));
+  s.copy({"label_map_file", "name_size_file", "num_test_image", "output_directory", "output_format",
+          "output_name_prefix", "save_file", "visualize_threshold", "prob", "resize_mode", "height", "width",
+          "height_scale", "width_scale", "pad_mode", "pad_value", "interp_mode"});
+}
+
 }  // namespace
 
 /// SSD's decoding and non-maximum suppression.  Inputs: locations [N, priors * 4 (* classes)], confidences
@@ -155,6 +172,6 @@ void lower(Lowering& l) {
 /// code_type (`caffe.PriorBoxParameter.CENTER_SIZE` ...), keep_top_k (-1: all), confidence_threshold,
 /// variance_encoded_in_target, normalized, input_height, input_width, objectness_score, visualize; what
 /// save_output_param says stands beside them for legacy IR.
-const OpDef detection_output = {.name = "DetectionOutput", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef detection_output = {.name = "DetectionOutput", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

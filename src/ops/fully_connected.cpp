@@ -65,9 +65,12 @@ void lower(Lowering& l) {
 /// Legacy weights are [outputs, inputs].
 void spell(ir::legacy::Spelling& s) {
   if (s.output_shape().size() != 2) s.needs_version(10, "FullyConnected with an axis other than 1");
+  const std::int64_t outputs = s.attributes().integer("out-size");
   s.type("FullyConnected");
   s.copy({"out-size"});
   s.copy_blobs({"weights", "biases"});
+  if (!s.dialect().fc_flattens && s.node().blob("biases") == nullptr)  // v7 always has them
+    s.blob("biases", Tensor::of(Shape{outputs}, std::vector<float>(static_cast<std::size_t>(outputs), 0.0F)));
 }
 
 }  // namespace

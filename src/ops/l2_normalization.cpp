@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -42,10 +43,20 @@ void lower(Lowering& l) {
                      {unit, l.weights(*scale, shape, "scale")}, l.output_shape()));
 }
 
+/// Legacy Normalize always has its factors.
+void spell(ir::legacy::Spelling& s) {
+  s.type("Normalize");
+  s.copy({"across_spatial", "channel_shared", "eps"});
+  s.copy_blobs({"weights"});
+  if (s.node().blob("weights") != nullptr) return;
+  const std::int64_t size = s.attributes().boolean("channel_shared") ? 1 : s.output_shape().at(1);
+  s.blob("weights", Tensor::of(Shape{size}, std::vector<float>(static_cast<std::size_t>(size), 1.0F)));
+}
+
 }  // namespace
 
 /// SSD's weights x / sqrt(eps + sum x^2), the sum over the channels of a pixel or (across_spatial) over the
 /// image. Attributes: across_spatial, channel_shared, eps.  Blob: weights, [C] or (channel_shared) [1].
-const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

@@ -26,6 +26,20 @@ extern const OpDef batch_normalization, scale_shift;
 extern const OpDef eltwise;
 // concat.cpp
 extern const OpDef concat, slice;
+// crop.cpp
+extern const OpDef crop;
+// resize.cpp
+extern const OpDef interp, resample;
+// arg_max.cpp
+extern const OpDef arg_max;
+// statistics.cpp
+extern const OpDef mvn, grn, reduction;
+// gather.cpp
+extern const OpDef gather;
+// recurrent.cpp
+extern const OpDef lstm, rnn;
+// flow.cpp
+extern const OpDef correlation, accum, data_augmentation, power_file, spatial_transformer;
 // reshape.cpp
 extern const OpDef reshape, flatten, permute, tile;
 // l2_normalization.cpp

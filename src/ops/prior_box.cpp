@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/prior_boxes.h"
@@ -177,16 +178,32 @@ void lower_clustered(Lowering& l) {
   l.output(0, with_batch(l, boxes));
 }
 
+void spell_prior_box(ir::legacy::Spelling& s) {
+  s.type("PriorBox");
+  s.copy({"aspect_ratio", "clip", "flip", "max_size", "min_size", "offset", "step", "step_h", "step_w",
+          "img_h", "img_w", "variance"});
+  if (s.dialect().box_densities)
+    for (const char* name : {"density", "fixed_ratio", "fixed_size"}) s.attribute(name, std::vector<float>{});
+}
+
+void spell_clustered(ir::legacy::Spelling& s) {
+  s.type("PriorBoxClustered");
+  s.copy({"clip", "flip", "height", "width", "offset", "step", "step_h", "step_w", "img_h", "img_w",
+          "variance"});
+}
+
 }  // namespace
 
 /// SSD's boxes around every cell of input 0 [N, C, H, W] of an image, input 1: [1, 2, boxes * 4], corners and
 /// variances.  Attributes: min_size, max_size, aspect_ratio, flip, clip, offset; where given: variance (1 or
 /// 4), step or step_h and step_w (pixels), img_h and img_w (instead of the image's own size).
 const OpDef prior_box = {
-    .name = "PriorBox", .infer = infer_prior_box, .opset = lower_prior_box, .legacy = {}};
+    .name = "PriorBox", .infer = infer_prior_box, .opset = lower_prior_box, .legacy = spell_prior_box};
 
 /// The same with boxes of given width and height (lists of one length).
-const OpDef prior_box_clustered = {
-    .name = "PriorBoxClustered", .infer = infer_clustered, .opset = lower_clustered, .legacy = {}};
+const OpDef prior_box_clustered = {.name = "PriorBoxClustered",
+                                   .infer = infer_clustered,
+                                   .opset = lower_clustered,
+                                   .legacy = spell_clustered};
 
 }  // namespace mo::op

@@ -185,10 +185,13 @@ void spell_flatten(ir::legacy::Spelling& s) {
   const Attributes& a = s.attributes();
   const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
   if (!s.dialect().flatten_layer) {
-    std::vector<std::int64_t> dims = s.output_shape();
     const std::int64_t begin = a.integer("axis") < 0 ? a.integer("axis") + rank : a.integer("axis");
-    std::fill_n(dims.begin(), begin, 0);
-    dims[static_cast<std::size_t>(begin)] = -1;
+    const bool to_the_end = s.output_shape().size() == static_cast<std::size_t>(begin) + 1;
+    std::vector<std::int64_t> dims = s.output_shape();
+    if (to_the_end) {  // what is before stays free
+      std::fill_n(dims.begin(), begin, 0);
+      dims.back() = -1;
+    }
     return spell_target(s, std::move(dims));
   }
   const std::int64_t end = a.integer("end_axis");

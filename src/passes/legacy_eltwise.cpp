@@ -1,3 +1,5 @@
+// Names.         Before:  Eltwise "s" made of Scale "s" with two bottoms, its factor aligned by a Reshape
+//                After:   Eltwise "s/Mul_", the Reshape under the original's name
 // Coefficients.  Before:  Eltwise(a, b; coeff 1, -1)          After:  Eltwise(a, Power(b; scale -1))
 // Broadcast.     Before:  Eltwise(x [N,C,H,W], s [N,C,1,1])   After:  Eltwise(x, Tile(Tile(s; H); W))
 
@@ -5,6 +7,48 @@
 #include "passes/passes.h"
 
 namespace mo::passes {
+
+namespace {
+
+/// The Reshape that aligns a factor with what it multiplies; up to v4 there always is one.
+void name_factor(Graph& graph, NodeId eltwise, bool always) {
+  const Value factor = graph.node(eltwise).inputs[1];
+  const Node& made_by = graph.node(factor.node);
+  const bool reshaped = made_by.op == &op::reshape && made_by.name.ends_with("/aligned");
+  const Value source = reshaped ? made_by.inputs[0] : factor;
+  const Attributes attributes{{"dim", graph.shape(factor)},
+                              {"axis", std::int64_t{0}},
+                              {"num_axes", std::int64_t{-1}},
+                              {"generated", true}};
+  if (!reshaped && !always) return;
+  const std::string name = always ? graph.node(source.node).name + "/Output_0/Data_/Broadcast_"
+                                  : graph.node(eltwise).layer + "/Broadcast_";
+  if (reshaped) {
+    graph.node(factor.node).attributes = attributes;
+    graph.rename(factor.node, name);
+  } else {
+    graph.set_input(eltwise, 1, {graph.add(op::reshape, name, {factor}, attributes), 0});
+  }
+}
+
+void name_eltwises(Graph& graph, bool always_reshape) {
+  for (const NodeId id : graph.topological_order()) {
+    if (graph.node(id).op != &op::eltwise || !graph.node(id).attributes.has("legacy_name")) continue;
+    graph.rename(id, graph.node(id).attributes.text("legacy_name"));
+    graph.node(id).attributes.set("generated", true);
+    if (graph.node(id).attributes.text("operation") == "mul") name_factor(graph, id, always_reshape);
+  }
+}
+
+}  // namespace
+
+void legacy_name_eltwises(Graph& graph) {
+  name_eltwises(graph, true);
+}
+
+void legacy_name_eltwises_v5(Graph& graph) {
+  name_eltwises(graph, false);
+}
 
 void legacy_eltwise_coefficients(Graph& graph) {
   for (const NodeId id : graph.topological_order()) {

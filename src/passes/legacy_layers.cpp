@@ -3,6 +3,7 @@
 // Powers.      names of Power in the versions that made it of a product, a sum and a power
 // Weights.     Before:  FullyConnected with weights [inputs, outputs]   After:  [outputs, inputs]
 // Reshapes.    Before:  Reshape(Reshape(x))         After:  Reshape(x)
+// Concats.     Before:  Concat(x)                   After:  x
 // Flattening.  Before:  FullyConnected(x)           After:  FullyConnected(Reshape(x; 0, -1))
 
 #include <cmath>
@@ -54,6 +55,10 @@ void legacy_merge_powers(Graph& graph) {
     const bool shifts = node.attributes.number("shift") != 0.0F;
     const bool powers = node.attributes.number("power") != 1.0F;
     const int parts = int{scales} + int{shifts} + int{powers};
+    if (parts == 0) {
+      graph.replace({id, 0}, node.inputs[0]);
+      graph.erase(id);
+    }
     if (parts < 2) continue;
     std::string name = node.name + (scales ? "/mul_" : "/shift_");
     for (int i = 1; i < parts; ++i) name += "/fused_power";
@@ -92,6 +97,29 @@ void legacy_reshape_chains(Graph& graph) {
       graph.infer(id);
     }
     graph.erase(between.node);
+  }
+}
+
+void legacy_inverse_reshapes(Graph& graph) {
+  for (const NodeId id : graph.topological_order()) {
+    const Node& second = graph.node(id);
+    if (second.op != &op::reshape) continue;
+    const Value between = second.inputs[0];
+    const Node& first = graph.node(between.node);
+    if (first.op != &op::reshape || graph.only_consumer(between) != &second) continue;
+    const Value source = first.inputs[0];
+    if (graph.shape(source) != second.outputs[0].shape) continue;
+    graph.replace({id, 0}, source);
+    graph.erase(id);
+    graph.erase(between.node);
+  }
+}
+
+void legacy_single_concats(Graph& graph) {
+  for (const NodeId id : graph.topological_order()) {
+    if (graph.node(id).op != &op::concat || graph.node(id).inputs.size() != 1) continue;
+    graph.replace({id, 0}, graph.node(id).inputs[0]);
+    graph.erase(id);
   }
 }
 

@@ -27,9 +27,24 @@ bool reads_single_elements(const Node& node) {
   return node.op == &op::convolution && all("kernel", 1) && all("pads_begin", 0) && all("pads_end", 0);
 }
 
+/// A ScaleShift that treats all places of the image alike.
+bool covers_channels_alone(const Node& node) {
+  return std::ranges::all_of(node.blobs, [&](const Blob& blob) {
+    return blob.tensor.size() == 1 ||
+           (node.attributes.integer("axis") <= 1 &&
+            node.attributes.integer("axis") + static_cast<std::int64_t>(blob.tensor.shape().size()) <= 2);
+  });
+}
+
 class StrideMover {
  public:
-  explicit StrideMover(Graph& graph) : graph_(graph), demands_(graph.capacity()) {}
+  /// What strides move through beside ReLU, convolutions and sums of equal shapes.
+  struct Through {
+    bool broadcast = false;  ///< Eltwise with operands that are broadcast
+    bool factors = true;     ///< the factor of a ScaleShift, not only its offset
+  };
+
+  StrideMover(Graph& graph, Through through) : graph_(graph), through_(through), demands_(graph.capacity()) {}
 
   void run() {
     const std::vector<NodeId> order = graph_.topological_order();
@@ -42,8 +57,12 @@ class StrideMover {
   /// True for ops of which element i of the output needs but element i of the inputs, and for convolutions.
   bool supports(const Node& node) const {
     if (node.op == &op::relu || node.op == &op::convolution) return true;
+    const Shape& shape = node.outputs[0].shape;
+    if (node.op == &op::scale_shift) return covers_channels_alone(node);
+    // An operand of size 1 stays as it is under any stride.
     return node.op == &op::eltwise && std::ranges::all_of(node.inputs, [&](Value input) {
-             return graph_.shape(input) == node.outputs[0].shape;
+             const Shape& operand = graph_.shape(input);
+             return operand == shape || (through_.broadcast && operand.size() == shape.size());
            });
   }
 
@@ -51,8 +70,10 @@ class StrideMover {
   void visit(NodeId id);
   bool agree(Value value, Strides& common) const;
   void subsample(Value value);
+  void split_factor(NodeId id, const Strides& strides);
 
   Graph& graph_;
+  Through through_;
   std::vector<Strides> demands_;  // what a node reads of its inputs; empty: everything
   bool changed_ = false;
 };
@@ -78,6 +99,10 @@ void StrideMover::visit(NodeId id) {
       if (reader.op == &op::convolution) reader.attributes.set("strides", Strides(common.size(), 1));
       changed_ = true;
     }
+  if (graph_.node(id).op == &op::scale_shift && !through_.factors && !common.empty()) {
+    split_factor(id, common);
+    return;
+  }
   Node& node = graph_.node(id);
   if (node.op == &op::convolution) {
     Strides strides = node.attributes.integers("strides");
@@ -87,6 +112,24 @@ void StrideMover::visit(NodeId id) {
   } else {
     demands_[id] = std::move(common);
   }
+}
+
+/// Subsamples between the factor and the offset of a ScaleShift.
+void StrideMover::split_factor(NodeId id, const Strides& strides) {
+  Value source = graph_.node(id).inputs[0];
+  if (graph_.node(id).blob("weights") != nullptr) {
+    const Attributes attributes = graph_.node(id).attributes;
+    Tensor weights = *graph_.node(id).blob("weights");
+    source = {graph_.add(op::scale_shift, graph_.node(id).name + "/Mul_", {source}, attributes,
+                         {{"weights", std::move(weights)}}),
+              0};
+    graph_.node(id).erase_blob("weights");
+    graph_.set_input(id, 0, source);
+  }
+  demands_[id] = strides;
+  if (graph_.node(source.node).op != &op::scale_shift) return;
+  subsample(source);
+  demands_[id].clear();
 }
 
 /// Gives each reader with a demand, unless it is a convolution, its own Pooling.
@@ -112,7 +155,15 @@ void StrideMover::subsample(Value value) {
 }  // namespace
 
 void move_strides_up(Graph& graph) {
-  StrideMover(graph).run();
+  StrideMover(graph, {}).run();
+}
+
+void legacy_move_strides_up(Graph& graph) {
+  StrideMover(graph, {.broadcast = true, .factors = true}).run();
+}
+
+void legacy_move_strides_up_v7(Graph& graph) {
+  StrideMover(graph, {.broadcast = false, .factors = false}).run();
 }
 
 }  // namespace mo::passes

@@ -40,9 +40,17 @@ void move_strides_up(Graph& graph);
 // Rewrites for legacy IR alone.
 void legacy_name_parts(Graph& graph);
 void legacy_name_parts_v7(Graph& graph);
+void legacy_move_strides_up(Graph& graph);
+void legacy_move_strides_up_v7(Graph& graph);
+void legacy_inverse_reshapes(Graph& graph);
 void legacy_lrn_k(Graph& graph);
 void legacy_reshape_chains(Graph& graph);
+void legacy_scale_axes(Graph& graph);
 void legacy_powers(Graph& graph);
+void legacy_powers_v7(Graph& graph);
+void legacy_single_concats(Graph& graph);
+void legacy_name_eltwises(Graph& graph);
+void legacy_name_eltwises_v5(Graph& graph);
 void legacy_merge_powers(Graph& graph);
 void legacy_eltwise_coefficients(Graph& graph);
 void legacy_eltwise_broadcast(Graph& graph);

@@ -42,6 +42,7 @@ inline constexpr DiagnosticCode bad_shape{"bad-shape", Exit::model};
 inline constexpr DiagnosticCode training_layer{"training-layer", Exit::model};
 inline constexpr DiagnosticCode data_layer{"data-layer", Exit::model};
 inline constexpr DiagnosticCode duplicate_layer_name{"duplicate-layer-name", Exit::model};
+inline constexpr DiagnosticCode batch_statistics{"batch-statistics", Exit::model};
 inline constexpr DiagnosticCode not_in_this_version{"not-in-this-ir-version", Exit::model};
 inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
 inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};

@@ -182,6 +182,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &training_layer,
       &data_layer,
       &duplicate_layer_name,
+      &batch_statistics,
       &not_in_this_version,
       &fp16_overflow,
       &fp16_underflow,

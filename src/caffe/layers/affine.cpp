@@ -7,33 +7,6 @@ namespace mo::caffe::layers {
 
 namespace {
 
-/// Blobs: mean, variance, factor that both are divided by (0 stands for "no statistics": then both are 0).
-void lower_batch_norm(LayerContext& c) {
-  const Shape& x = c.bottom_shape(0);
-  if (x.size() < 2) c.fail(code::bad_shape, "its bottom " + to_string(x) + " has no channels");
-  if (c.has("batch_norm_param.use_global_stats") && !c.boolean("batch_norm_param.use_global_stats"))
-    c.fail_at("batch_norm_param.use_global_stats", code::unsupported_parameter,
-              "normalising by the statistics of the batch itself is not supported yet",
-              "set use_global_stats: true if the model was trained with running statistics");
-  if (c.blob_count() == 0) {  // no caffemodel: shapes alone
-    c.top(0, c.emit_value(op::power, {c.bottom(0)}, {{"power", 1.0F}, {"scale", 1.0F}, {"shift", 0.0F}}));
-    return;
-  }
-  std::vector<double> mean = c.vector_blob(0, x[1], "mean").values();
-  std::vector<double> variance = c.vector_blob(1, x[1], "variance").values();
-  if (c.blob_count() > 2) {
-    const double factor = c.vector_blob(2, 1, "scale factor").values().front();
-    const double scale = factor == 0.0 ? 0.0 : 1.0 / factor;
-    for (double& value : mean) value *= scale;
-    for (double& value : variance) value *= scale;
-  }
-  const Shape channels{static_cast<std::int64_t>(mean.size())};
-  c.top(0,
-        c.emit_value(op::batch_normalization, {c.bottom(0)}, {{"epsilon", c.number("batch_norm_param.eps")}},
-                     {{"mean", Tensor::of(channels, std::move(mean))},
-                      {"variance", Tensor::of(channels, std::move(variance))}}));
-}
-
 /// Bottom 1 with its dimensions at `axis` of bottom 0, so that the two broadcast.
 Value aligned(LayerContext& c, std::int64_t axis_parameter) {
   const Shape& x = c.bottom_shape(0);
@@ -54,8 +27,11 @@ Value aligned(LayerContext& c, std::int64_t axis_parameter) {
                       "aligned");
 }
 
-Attributes eltwise(const char* operation) {
-  return {{"operation", std::string(operation)}, {"coeff", std::vector<float>{}}};
+/// `legacy_name`: what the original called the layer that it made of this one, where that is another name.
+Attributes eltwise(const char* operation, std::string legacy_name = {}) {
+  Attributes attributes{{"operation", std::string(operation)}, {"coeff", std::vector<float>{}}};
+  if (!legacy_name.empty()) attributes.set("legacy_name", std::move(legacy_name));
+  return attributes;
 }
 
 /// The shape of a learned factor: the bottom's dimensions [axis, axis + num_axes).
@@ -103,10 +79,11 @@ void lower_scale(LayerContext& c) {
   }
   const Value factor = aligned(c, axis_parameter);
   if (!bias || c.blob_count() == 0) {
-    c.top(0, c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul")));
+    c.top(0, c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul", c.name() + "/Mul_")));
     return;
   }
-  const Value product = c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul"), {}, "product");
+  const Value product =
+      c.emit_value(op::eltwise, {c.bottom(0), factor}, eltwise("mul", c.name() + "/Mul_"), {}, "product");
   const std::size_t axis = c.resolved_axis(axis_parameter, x.size());
   const Tensor offsets = learned(c, 0, c.bottom_shape(1), "bias");
   c.top(0, c.emit_value(op::scale_shift, {product}, {{"axis", static_cast<std::int64_t>(axis)}},
@@ -132,15 +109,6 @@ void lower_bias(LayerContext& c) {
 }
 
 }  // namespace
-
-const LayerDef batch_norm = {
-    .types = {"BatchNorm"},
-    .parameters = {{"batch_norm_param.use_global_stats", true}, {"batch_norm_param.eps", 1e-5F}},
-    .blobs = {2, 3},
-    .bottoms = {1, 1},
-    .tops = {1, 1},
-    .lower = lower_batch_norm,
-};
 
 const LayerDef scale = {
     .types = {"Scale"},

@@ -44,6 +44,43 @@ std::span<const LayerDef* const> all_layers() {
       &loss,
       &accuracy,
       &silence,
+      &bn,
+      &relu6,
+      &clip,
+      &swish,
+      &threshold,
+      &bnll,
+      &hard_sigmoid_layer,
+      &hard_swish,
+      &mish,
+      &crop,
+      &crop_center,
+      &interp,
+      &resample,
+      &resize,
+      &arg_max,
+      &mvn,
+      &grn,
+      &reduction,
+      &embed,
+      &batch_reindex,
+      &parameter,
+      &continuation_indicator,
+      &tile,
+      &reverse,
+      &transpose_axes,
+      &gs_tiling,
+      &im2col,
+      &spp,
+      &lstm,
+      &rnn,
+      &correlation,
+      &accum,
+      &data_augmentation,
+      &power_file,
+      &spatial_transformer,
+      &filter,
+      &window_data,
       &permute,
       &shuffle_channel,
       &normalize,
@@ -84,7 +121,10 @@ const LayerDef* find_layer(std::string_view type) {
       for (const std::string_view name : definition->types) map.emplace(lower_case(name), definition);
     return map;
   }();
-  const auto it = by_type.find(lower_case(type));
+  const std::string name = lower_case(type);
+  auto it = by_type.find(name);
+  // Some forks name the engine in the type: CuDNNBatchNorm is BatchNorm.
+  if (it == by_type.end() && name.starts_with("cudnn")) it = by_type.find(name.substr(5));
   return it == by_type.end() ? nullptr : it->second;
 }
 

@@ -70,10 +70,13 @@ void lower_axpy(LayerContext& c) {
                           {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}}, {},
                           "aligned");
   }
-  const Value product = c.emit_value(op::eltwise, {c.bottom(1), factor},
-                                     {{"operation", std::string("mul")}, {"coeff", none}}, {}, "product");
-  c.top(0, c.emit_value(op::eltwise, {product, c.bottom(2)},
-                        {{"operation", std::string("sum")}, {"coeff", none}}));
+  const Value product = c.emit_value(
+      op::eltwise, {c.bottom(1), factor},
+      {{"operation", std::string("mul")}, {"coeff", none}, {"legacy_name", c.name() + "/ScaleShift_/Mul_"}},
+      {}, "product");
+  c.top(0, c.emit_value(
+               op::eltwise, {product, c.bottom(2)},
+               {{"operation", std::string("sum")}, {"coeff", none}, {"legacy_name", c.name() + "/Add_"}}));
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -42,25 +44,64 @@ void lower_input(LayerContext& c) {
   }
 }
 
-/// The first top is the image, as large as the training crop; further tops (labels) only serve losses.
-void lower_data(LayerContext& c) {
+/// What the layer itself says of its image, or nothing.
+Shape declared_image(const LayerContext& c) {
   const std::int64_t crop = c.integer("transform_param.crop_size");
-  const std::int64_t channels = c.boolean("transform_param.force_gray") ? 1 : 3;
-  for (std::size_t i = 0; i < c.top_count(); ++i) {
-    Shape declared;
-    if (i == 0 && crop > 0) declared = {1, channels, crop, crop};
-    if (i > 0) declared = {1};
-    Shape shape = overridden(c, i, declared);
-    if (i == 0 && shape.empty()) fail_without_shape(c, i);
-    emit_input(c, i, shape);
-    if (i == 0)
-      c.note(code::data_layer, Severity::warning,
-             "the data layer becomes the input \"" + c.layer().tops[0] + "\" of shape " + to_string(shape),
-             "check the shape; give another with --input_shape, and the training's mean and scale with "
-             "--mean_values "
-             "and --scale");
-  }
+  if (c.has("memory_data_param.channels"))
+    return {c.integer("memory_data_param.batch_size"), c.integer("memory_data_param.channels"),
+            crop > 0 ? crop : c.integer("memory_data_param.height"),
+            crop > 0 ? crop : c.integer("memory_data_param.width")};
+  if (crop > 0) return {1, c.boolean("transform_param.force_gray") ? 1 : 3, crop, crop};
+  const std::int64_t height = c.integer("image_data_param.new_height");
+  const std::int64_t width = c.integer("image_data_param.new_width");
+  if (height > 0 && width > 0) return {1, c.boolean("image_data_param.is_color") ? 3 : 1, height, width};
+  return {};
 }
+
+/// DummyData: `shape`s, or the four old dimensions; one for all tops, or one for each.
+Shape declared_dummy(const LayerContext& c, std::size_t top) {
+  const auto shapes = c.layer().parameters->all_path("dummy_data_param.shape");
+  if (!shapes.empty()) return c.dims_of(*shapes[std::min(top, shapes.size() - 1)]);
+  Shape shape;
+  for (const char* name : {"num", "channels", "height", "width"}) {
+    const auto values = c.integers("dummy_data_param." + std::string(name));
+    if (!values.empty()) shape.push_back(values[std::min(top, values.size() - 1)]);
+  }
+  return shape;
+}
+
+/// A top of a data layer that inference uses.  The first is the image, further ones are labels.
+void make_source(LayerContext& c, std::size_t top) {
+  Shape declared = declared_dummy(c, top);
+  if (declared.empty() && top == 0) declared = declared_image(c);
+  for (const std::int64_t dim : declared)
+    if (dim <= 0) c.fail(code::bad_value, "it gives its data the shape " + to_string(declared));
+  if (declared.empty() && top > 0) declared = {1};
+  const Shape shape = overridden(c, top, declared);
+  if (shape.empty()) fail_without_shape(c, top);
+  emit_input(c, top, shape);
+  c.note(code::data_layer, Severity::warning,
+         "the data layer becomes the input \"" + c.layer().tops[top] + "\" of shape " + to_string(shape),
+         "check the shape; give another with --input_shape, and the training's mean and scale with "
+         "--mean_values and --scale");
+}
+
+const std::vector<Parameter> source_parameters = {
+    {"transform_param.crop_size", std::int64_t{0}},
+    {"transform_param.force_gray", false},
+    {"memory_data_param.batch_size", std::int64_t{0}},
+    {"memory_data_param.channels", std::int64_t{0}},
+    {"memory_data_param.height", std::int64_t{0}},
+    {"memory_data_param.width", std::int64_t{0}},
+    {"image_data_param.new_height", std::int64_t{0}},
+    {"image_data_param.new_width", std::int64_t{0}},
+    {"image_data_param.is_color", true},
+    {"dummy_data_param.shape.dim", std::vector<std::int64_t>{}},
+    {"dummy_data_param.num", std::vector<std::int64_t>{}},
+    {"dummy_data_param.channels", std::vector<std::int64_t>{}},
+    {"dummy_data_param.height", std::vector<std::int64_t>{}},
+    {"dummy_data_param.width", std::vector<std::int64_t>{}},
+};
 
 }  // namespace
 
@@ -76,11 +117,23 @@ const LayerDef input = {
 const LayerDef data = {
     .types = {"Data", "ImageData", "HDF5Data", "MemoryData", "DummyData", "AnnotatedData", "VideoData",
               "CPMData", "DenseImageData", "ImageSegData", "DetectNetTransformation"},
-    .parameters = {{"transform_param.crop_size", std::int64_t{0}}, {"transform_param.force_gray", false}},
+    .parameters = source_parameters,
     .blobs = {0, 0},
     .bottoms = {0, 0},
     .tops = {1, any_number},
-    .lower = lower_data,
+    .lower = {},
+    .source = make_source,
+};
+
+/// What stands for a layer of an unknown type that has tops and no bottoms.
+const LayerDef unknown_source = {
+    .types = {},
+    .parameters = source_parameters,
+    .blobs = {0, any_number},
+    .bottoms = {0, 0},
+    .tops = {1, any_number},
+    .lower = {},
+    .source = make_source,
 };
 
 }  // namespace mo::caffe::layers

@@ -6,7 +6,7 @@
 namespace mo::caffe::layers {
 
 // input.cpp
-extern const LayerDef input, data;
+extern const LayerDef input, data, unknown_source;
 // convolution.cpp
 extern const LayerDef convolution, deconvolution;
 // inner_product.cpp
@@ -18,7 +18,27 @@ extern const LayerDef relu, prelu, elu, sigmoid, tanh, abs_val, power, exp, log;
 // normalization.cpp
 extern const LayerDef lrn, softmax;
 // affine.cpp
-extern const LayerDef batch_norm, scale, bias;
+extern const LayerDef scale, bias;
+// batch_norm.cpp
+extern const LayerDef batch_norm, bn;
+// more_activation.cpp
+extern const LayerDef relu6, clip, swish, threshold, bnll, hard_sigmoid_layer, hard_swish, mish;
+// crop.cpp
+extern const LayerDef crop, crop_center;
+// resize.cpp
+extern const LayerDef interp, resample, resize;
+// statistics.cpp
+extern const LayerDef arg_max, mvn, grn, reduction;
+// lookup.cpp
+extern const LayerDef embed, batch_reindex, parameter, continuation_indicator;
+// rearranging.cpp
+extern const LayerDef tile, reverse, transpose_axes, gs_tiling, im2col, spp;
+// recurrent.cpp
+extern const LayerDef lstm, rnn;
+// flow.cpp
+extern const LayerDef correlation, accum, data_augmentation, power_file, spatial_transformer;
+// refused.cpp
+extern const LayerDef filter, window_data;
 // combining.cpp
 extern const LayerDef concat, slice, split, eltwise, axpy;
 // reshaping.cpp

@@ -61,6 +61,8 @@ void lower(LayerContext& c) {
   }
   attributes.set("pads_end", attributes.integers("pads_begin"));
   c.top(0, c.emit_value(op::pooling, {c.bottom(0)}, std::move(attributes)));
+  if (c.top_count() > 1)
+    c.no_top(1, "the positions of a pooling's maxima (its mask) are not available in the IR");
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ const LayerDef softmax_loss = {
               c.emit_value(op::softmax, {c.bottom(0)}, {{"axis", c.integer("softmax_param.axis")}});
           if (c.top_count() > 0) c.top(0, scores);
         },
+    .inference_bottoms = 1,
 };
 
 const LayerDef sigmoid_loss = {
@@ -42,6 +43,7 @@ const LayerDef sigmoid_loss = {
           const Value scores = c.emit_value(op::sigmoid, {c.bottom(0)});
           if (c.top_count() > 0) c.top(0, scores);
         },
+    .inference_bottoms = 1,
 };
 
 /// What the losses compare stays an output of the net.
@@ -53,6 +55,7 @@ const LayerDef loss = {
     .bottoms = {1, any_number},
     .tops = {0, any_number},
     .lower = drop,
+    .inference_bottoms = 0,
 };
 
 const LayerDef accuracy = {
@@ -62,6 +65,7 @@ const LayerDef accuracy = {
     .bottoms = {1, any_number},
     .tops = {0, any_number},
     .lower = drop,
+    .inference_bottoms = 0,
 };
 
 /// Its bottoms are wanted by nobody: they are no outputs of the net.
@@ -75,6 +79,7 @@ const LayerDef silence = {
         [](LayerContext& c) {
           for (std::size_t i = 0; i < c.bottom_count(); ++i) c.silence(c.bottom(i));
         },
+    .inference_bottoms = 0,
 };
 
 }  // namespace mo::caffe::layers

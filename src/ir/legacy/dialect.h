@@ -18,7 +18,6 @@ struct Dialect {
   bool layer_precision;     ///< on `<layer>`; v7 has it on output ports and blobs, and no `batch` on `<net>`
   bool flatten_layer;       ///< Flatten is a layer; v7 says it by Reshape
   bool flatten_end_axis;    ///< Flatten always says where it ends; else only where that is not the last axis
-  bool raw_softmax_axis;    ///< SoftMax keeps a negative axis
   bool max_excludes_pad;    ///< `exclude-pad` of max pooling: "true", else "false"
   bool reshape_attribute;   ///< Reshape has its target as `dim`; else as a second input
   bool reshape_axes;        ///< Reshape has `axis` and `num_axes`; else `special_zero`
@@ -29,7 +28,10 @@ struct Dialect {
   bool split_layer;         ///< Slice is called Split
   bool fc_flattens;         ///< FullyConnected takes any rank; else a Reshape makes it 2
   bool fuses_power;         ///< Power is spelled after merging; its generated parts count as whole numbers
-  bool exponentials;        ///< Exp, Log, Abs, Clamp are layers
+  bool exponentials;        ///< Exp, Log, Abs are layers
+  bool box_densities;       ///< PriorBox has densities, empty for Caffe
+  bool region_variants;     ///< Proposal and PSROIPooling say which of their variants they are
+  bool resizes_by_size;     ///< Interp by a reference has its size, and linear Resample is Interp
 };
 
 inline constexpr int lowest_version = 2;

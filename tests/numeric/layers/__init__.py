@@ -8,10 +8,12 @@ FAMILIES = (
     "detection",
     "fusing",
     "inner_product",
+    "misc",
     "nets",
     "normalization",
     "output",
     "pooling",
+    "segmentation",
     "shape",
     "sweep",
 )

@@ -1,0 +1,47 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+void infer(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  const std::size_t axis = shapes::resolved_axis(c, c.attributes().integer("axis"), x.size());
+  Shape indices;
+  if (c.input_count() > 1) {
+    indices = c.input(1);
+  } else {
+    const auto& chosen = c.attributes().integers("indices");
+    indices = {static_cast<std::int64_t>(chosen.size())};
+    for (const std::int64_t index : chosen)
+      c.require(index >= 0 && (x[axis] < 0 || index < x[axis]),
+                "index " + std::to_string(index) + " is outside its input " + to_string(x));
+  }
+  Shape out(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
+  out.insert(out.end(), indices.begin(), indices.end());
+  out.insert(out.end(), x.begin() + static_cast<std::ptrdiff_t>(axis) + 1, x.end());
+  c.output(0, std::move(out));
+}
+
+void lower(Lowering& l) {
+  std::int64_t axis = l.attributes().integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const Port indices = l.input_count() > 1
+                           ? l.emit("Convert", 1, {{"destination_type", std::string("i32")}}, {l.input(1)},
+                                    l.input_shape(1), "Indices", ir::Precision::i32)
+                           : l.integers(l.attributes().integers("indices"), "indices");
+  l.output(0, l.emit("Gather", 1, {}, {l.input(0), indices, l.integer(axis, "axis")}, l.output_shape()));
+}
+
+}  // namespace
+
+/// Slices of input 0 along an axis, chosen by the whole numbers in input 1 (floats), or, without one, by the
+/// attribute indices.  Attributes: axis, indices.
+const OpDef gather = {.name = "Gather", .infer = infer, .opset = lower, .legacy = {}};
+
+}  // namespace mo::op

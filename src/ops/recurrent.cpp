@@ -1,0 +1,82 @@
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+/// Blobs of `gates` rows for each hidden unit.
+void infer(ShapeContext& c, std::int64_t gates) {
+  const Shape& x = c.input(0);
+  c.require(x.size() == 3, "its input " + to_string(x) + " is not [T, N, D]");
+  const std::int64_t hidden = c.attributes().integer("hidden_size");
+  c.require(hidden > 0 && hidden < (std::int64_t{1} << 24), "num_output is 0 or out of range");
+  c.require(x[0] > 0 && x[1] > 0 && x[2] > 0, "the size of its input " + to_string(x) + " is not known");
+  c.require(x[2] < (std::int64_t{1} << 31), "its input " + to_string(x) + " is too large");
+  const auto check = [&](const char* role, std::int64_t size) {
+    const Tensor* blob = c.blob(role);
+    if (blob != nullptr && blob->size() != size)
+      c.fail("its " + std::string(role) + " have " + std::to_string(blob->size()) + " elements where " +
+                 std::to_string(size) + " are needed for an input of " + to_string(x),
+             "check that prototxt and caffemodel belong together");
+  };
+  check("weights", gates * hidden * x[2]);
+  check("recurrent", gates * hidden * hidden);
+  check("biases", gates * hidden);
+  c.output(0, {x[0], x[1], hidden});
+}
+
+/// The runtime's sequences have the batch first and an axis for directions.
+void lower(Lowering& l, const char* type, std::int64_t gates, const char* activations) {
+  const Shape& x = l.input_shape(0);
+  const std::int64_t steps = x[0];
+  const std::int64_t batch = x[1];
+  const std::int64_t hidden = l.attributes().integer("hidden_size");
+  const bool lstm = gates == 4;
+  const Port sequence = l.emit("Transpose", 1, {}, {l.input(0), l.integers({1, 0, 2}, "batch_first")},
+                               {batch, steps, x[2]}, "BatchFirst");
+  const auto zeros = [&](const char* suffix) {
+    return l.exact(std::vector<float>(static_cast<std::size_t>(batch * hidden), 0.0F), {batch, 1, hidden},
+                   suffix);
+  };
+  std::vector<Port> inputs{sequence, zeros("initial_hidden")};
+  if (lstm) inputs.push_back(zeros("initial_cell"));
+  inputs.push_back(l.integers(std::vector<std::int64_t>(static_cast<std::size_t>(batch), steps), "lengths"));
+  inputs.push_back(l.weights(*l.node().blob("weights"), {1, gates * hidden, x[2]}, "weights"));
+  inputs.push_back(l.weights(*l.node().blob("recurrent"), {1, gates * hidden, hidden}, "recurrent"));
+  inputs.push_back(l.weights(*l.node().blob("biases"), {1, gates * hidden}, "biases"));
+  std::vector<ir::Port> outputs{{{batch, 1, steps, hidden}, ir::Precision::fp32, {}},
+                                {{batch, 1, hidden}, ir::Precision::fp32, {}}};
+  if (lstm) outputs.push_back(outputs.back());
+  Port y = l.emit_many(type, 5,
+                       {{"direction", std::string("forward")},
+                        {"hidden_size", hidden},
+                        {"activations", std::string(activations)},
+                        {"activations_alpha", std::vector<float>{}},
+                        {"activations_beta", std::vector<float>{}},
+                        {"clip", 0.0F}},
+                       std::move(inputs), std::move(outputs), "Sequence");
+  y = l.reshape(y, {0, steps, hidden}, {batch, steps, hidden}, "OneDirection");
+  l.output(0, l.emit("Transpose", 1, {}, {y, l.integers({1, 0, 2}, "time_first")}, l.output_shape()));
+}
+
+}  // namespace
+
+/// A whole sequence [T, N, D] through an LSTM that starts with zeros.  Attribute: hidden_size (H).  Blobs:
+/// weights [4H, D], recurrent [4H, H], biases [4H], their rows in the order forget, input, cell, output.
+const OpDef lstm = {.name = "LSTMSequence",
+                    .infer = [](ShapeContext& c) { infer(c, 4); },
+                    .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
+                    .legacy = {}};
+
+/// The same with h = tanh(W x + R h + b).  Blobs: weights [H, D], recurrent [H, H], biases [H].
+const OpDef rnn = {.name = "RNNSequence",
+                   .infer = [](ShapeContext& c) { infer(c, 1); },
+                   .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
+                   .legacy = {}};
+
+}  // namespace mo::op

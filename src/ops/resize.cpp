@@ -1,0 +1,217 @@
+#include <cmath>
+
+#include "ir/legacy/spelling.h"
+#include "ir/opset/lowering.h"
+#include "ops/ops.h"
+#include "ops/shapes.h"
+
+namespace mo::op {
+
+namespace {
+
+using ir::opset::Lowering;
+using ir::opset::Port;
+
+constexpr std::int64_t largest_side = 1 << 16;
+
+void infer_size(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  c.require(x.size() == 4, "its input " + to_string(x) + " is not [N, C, H, W]");
+  const std::int64_t height = c.attributes().integer("height");
+  const std::int64_t width = c.attributes().integer("width");
+  c.require(height > 0 && width > 0 && height <= largest_side && width <= largest_side,
+            "its output of height " + std::to_string(height) + " and width " + std::to_string(width) +
+                " is not an image");
+  c.output(0, {x[0], x[1], height, width});
+}
+
+bool keeps_size(const Lowering& l) {
+  return l.input_shape(0) == l.output_shape();
+}
+
+std::vector<std::int64_t> sides(const Lowering& l) {
+  return {l.output_shape()[2], l.output_shape()[3]};
+}
+
+struct Interpolation {
+  const char* mode;
+  const char* coordinates;
+  const char* nearest = "round_prefer_floor";
+  bool antialias = false;
+};
+
+Port emit_interpolate_4(Lowering& l, const Interpolation& kind) {
+  const Shape& x = l.input_shape(0);
+  const Shape& y = l.output_shape();
+  const std::vector<float> scales{static_cast<float>(y[2]) / static_cast<float>(x[2] > 0 ? x[2] : y[2]),
+                                  static_cast<float>(y[3]) / static_cast<float>(x[3] > 0 ? x[3] : y[3])};
+  return l.emit(
+      "Interpolate", 4,
+      {{"mode", std::string(kind.mode)},
+       {"shape_calculation_mode", std::string("sizes")},
+       {"coordinate_transformation_mode", std::string(kind.coordinates)},
+       {"nearest_mode", std::string(kind.nearest)},
+       {"antialias", kind.antialias},
+       {"pads_begin", std::vector<std::int64_t>(4, 0)},
+       {"pads_end", std::vector<std::int64_t>(4, 0)},
+       {"cube_coeff", -0.75F}},
+      {l.input(0), l.integers(sides(l), "sizes"), l.exact(scales, {2}, "scales"), l.integers({2, 3}, "axes")},
+      y);
+}
+
+void lower_interp(Lowering& l) {
+  if (keeps_size(l)) {
+    l.output(0, l.input(0));
+    return;
+  }
+  const bool align = l.attributes().boolean("align_corners");
+  if (!l.dialect().opset1_only) {
+    l.output(0, emit_interpolate_4(l, {"linear_onnx", align ? "align_corners" : "asymmetric"}));
+    return;
+  }
+  l.output(0, l.emit("Interpolate", 1,
+                     {{"axes", std::vector<std::int64_t>{2, 3}},
+                      {"mode", std::string("linear")},
+                      {"align_corners", align},
+                      {"antialias", false},
+                      {"pads_begin", std::vector<std::int64_t>{0}},
+                      {"pads_end", std::vector<std::int64_t>{0}}},
+                     {l.input(0), l.integers(sides(l), "sizes")}, l.output_shape()));
+}
+
+// ---- Resample: FlowNet2's layer.  Output pixel o lies at (o + 0.5) in / out - 0.5; its value is the mean of
+// the pixels around, weighted by the kernel's value at their distance.
+
+double triangle(double x) {
+  return std::max(0.0, 1.0 - std::abs(x));
+}
+
+/// Keys' cubic kernel with a = -0.5.
+double cubic(double x) {
+  x = std::abs(x);
+  if (x <= 1.0) return (1.5 * x - 2.5) * x * x + 1.0;
+  return x < 2.0 ? ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0 : 0.0;
+}
+
+enum class Kernel : std::uint8_t { nearest, linear, cubic };
+
+Kernel kernel_of(const Attributes& attributes) {
+  const std::string& type = attributes.text("type");
+  if (type.ends_with("NEAREST")) return Kernel::nearest;
+  return type.ends_with("CUBIC") ? Kernel::cubic : Kernel::linear;
+}
+
+/// [out, in]: what each input pixel gives to each output pixel along one axis.
+std::vector<float> resampling_matrix(std::int64_t in, std::int64_t out, Kernel kernel, bool antialias) {
+  std::vector<float> matrix(static_cast<std::size_t>(in * out), 0.0F);
+  const double ratio = static_cast<double>(in) / static_cast<double>(out);
+  const double stretch = antialias && ratio > 1.0 ? ratio : 1.0;
+  const double reach = (kernel == Kernel::cubic ? 2.0 : 1.0) * stretch;
+  std::vector<double> weights(static_cast<std::size_t>(in));
+  for (std::int64_t o = 0; o < out; ++o) {
+    const double center = (static_cast<double>(o) + 0.5) * ratio - 0.5;
+    const auto row = static_cast<std::size_t>(o * in);
+    if (kernel == Kernel::nearest) {
+      const auto nearest_pixel = std::clamp<std::int64_t>(std::llround(center), 0, in - 1);
+      matrix[row + static_cast<std::size_t>(nearest_pixel)] = 1.0F;
+      continue;
+    }
+    const auto first = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil(center - reach)));
+    const auto last = std::min<std::int64_t>(in - 1, static_cast<std::int64_t>(std::floor(center + reach)));
+    double sum = 0.0;
+    for (std::int64_t i = first; i <= last; ++i) {
+      const double distance = (static_cast<double>(i) - center) / stretch;
+      const double weight = kernel == Kernel::cubic ? cubic(distance) : triangle(distance);
+      weights[static_cast<std::size_t>(i)] = weight;
+      sum += weight;
+    }
+    for (std::int64_t i = first; i <= last; ++i)
+      matrix[row + static_cast<std::size_t>(i)] =
+          static_cast<float>(weights[static_cast<std::size_t>(i)] / sum);
+  }
+  return matrix;
+}
+
+/// The kernel is separable: rows times image times columns.
+Port emit_matrices(Lowering& l, Kernel kernel, bool antialias) {
+  const Shape& x = l.input_shape(0);
+  const Shape& y = l.output_shape();
+  const Port rows = l.exact(resampling_matrix(x[2], y[2], kernel, antialias), {1, 1, y[2], x[2]}, "rows");
+  const Port columns =
+      l.exact(resampling_matrix(x[3], y[3], kernel, antialias), {1, 1, y[3], x[3]}, "columns");
+  const Port tall = l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", false}}, {rows, l.input(0)},
+                           {x[0], x[1], y[2], x[3]}, "Rows");
+  return l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", true}}, {tall, columns}, y);
+}
+
+void infer_resample(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  infer_size(c);
+  c.require(x[2] > 0 && x[3] > 0 && x[2] <= largest_side && x[3] <= largest_side,
+            "the size of its input " + to_string(x) + " is not known");
+}
+
+void lower_resample(Lowering& l) {
+  if (keeps_size(l)) {
+    l.output(0, l.input(0));
+    return;
+  }
+  const Kernel kernel = kernel_of(l.attributes());
+  const Shape& x = l.input_shape(0);
+  const Shape& y = l.output_shape();
+  const bool shrinks = y[2] < x[2] || y[3] < x[3];
+  const bool antialias = l.attributes().boolean("antialias") && shrinks;
+  if (l.dialect().opset1_only || kernel == Kernel::cubic || antialias)
+    l.output(0, emit_matrices(l, kernel, antialias));
+  else if (kernel == Kernel::nearest)
+    l.output(0, emit_interpolate_4(l, {"nearest", "half_pixel", "round_prefer_ceil"}));
+  else
+    l.output(0, emit_interpolate_4(l, {"linear_onnx", "half_pixel"}));
+}
+
+/// As the prototxt has it; the size itself is that of the output port.
+void spell_interp(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  const bool by_reference = a.get_or("by_reference", false);
+  s.type("Interp");
+  s.copy({"align_corners", "pad_beg", "pad_end", "shrink_factor", "zoom_factor"});
+  if (by_reference && s.dialect().resizes_by_size) {
+    s.copy({"height", "width"});
+    return;
+  }
+  s.attribute("height", a.get_or("given_height", a.integer("height")));
+  s.attribute("width", a.get_or("given_width", a.integer("width")));
+  const Shape& in = s.input_shape(0);
+  const Shape& out = s.output_shape();
+  if (by_reference && out[2] * in[3] == out[3] * in[2])
+    s.attribute("factor", static_cast<float>(out[2]) / static_cast<float>(in[2]));
+}
+
+void spell_resample(ir::legacy::Spelling& s) {
+  const bool linear = s.attributes().text("type").ends_with("LINEAR");
+  if (linear && s.dialect().resizes_by_size) {
+    s.type("Interp");
+    s.attribute("align_corners", std::int64_t{0});
+    s.attribute("pad_beg", std::int64_t{0});
+    s.attribute("pad_end", std::int64_t{0});
+    s.copy({"factor", "height", "width"});
+    return;
+  }
+  s.type("Resample");
+  s.copy({"antialias", "factor", "height", "type", "width"});
+}
+
+}  // namespace
+
+/// Bilinear resizing.  Attributes: height, width: of the output; align_corners: the corner pixels keep their
+/// place, else pixel o of the output lies at o in / out; zoom_factor, shrink_factor, pad_beg, pad_end: for
+/// the legacy spelling, neutral.
+const OpDef interp = {.name = "Interp", .infer = infer_size, .opset = lower_interp, .legacy = spell_interp};
+
+/// Resizing with pixel centres at (o + 0.5) in / out - 0.5.  Attributes: height, width: of the output;
+/// factor; type (`caffe.ResampleParameter.NEAREST`, LINEAR, CUBIC); antialias: widen the kernel when
+/// shrinking.
+const OpDef resample = {
+    .name = "Resample", .infer = infer_resample, .opset = lower_resample, .legacy = spell_resample};
+
+}  // namespace mo::op
