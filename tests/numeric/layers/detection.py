@@ -288,6 +288,7 @@ def ctc(name, params, merge, steps=9, sequences=2, classes=4):
 
 
 SHORT = "wants every axis"
+KEEPS_ONE = "writes past the end of its result without keep_top_k"
 
 ROWS = [
     permute("permute", (0, 2, 3, 1), (0, 2, 3, 1)),
@@ -435,11 +436,15 @@ ROWS = [
         size=(100, 80),
         opencv="ignores img_h",
     ),
-    detection("detection_default", "confidence_threshold: 0.1", confidence=0.1),
+    detection("detection_default", "confidence_threshold: 0.1", confidence=0.1, opencv=KEEPS_ONE),
     detection("detection_no_threshold", "", negative=True, opencv="has a threshold by default"),
     detection("detection_keep", "keep_top_k: 10 confidence_threshold: 0.01", keep=10, confidence=0.01),
     detection(
-        "detection_keep_all", "keep_top_k: -1 confidence_threshold: 0.01", keep=-1, confidence=0.01
+        "detection_keep_all",
+        "keep_top_k: -1 confidence_threshold: 0.01",
+        keep=-1,
+        confidence=0.01,
+        opencv=KEEPS_ONE,
     ),
     detection(
         "detection_top_k",
@@ -453,6 +458,7 @@ ROWS = [
         "nms_param { nms_threshold: 0.3 top_k: 5 } confidence_threshold: 0.01",
         top_k=5,
         confidence=0.01,
+        opencv=KEEPS_ONE,
     ),
     detection(
         "detection_nms_threshold",
