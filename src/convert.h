@@ -19,7 +19,9 @@ struct ConvertOptions {
   bool compress_to_fp16 = false;
   caffe::InputOverrides inputs;
   passes::Options passes;
-  ir::TextAttributes parameters;  ///< the command line, for the IR's metadata
+  ir::TextAttributes parameters;              ///< the command line, for the IR's metadata
+  std::vector<std::string> unset_parameters;  ///< legacy IR lists these too
+  std::string producer = "mo";                ///< name and version of the tool, likewise
 };
 
 struct ConvertResult {

@@ -58,13 +58,27 @@ std::span<const Option> all_options() {
              agnostic,
              "",
              "Do not fuse linear operations into Convolution and FullyConnected."},
-      Option{{"--ir_version"},
-             "{10,11}",
+      Option{{"--disable_resnet_optimization"},
+             "",
              agnostic,
-             "11",
-             "Version of the IR. v11 is what today's OpenVINO runtime reads best; the original of 2018 wrote "
-             "v3 by "
-             "default, which no current runtime reads."},
+             "",
+             "Do not move the strides of 1x1 convolutions to the layers before them."},
+      Option{{"--disable_gfusing"},
+             "",
+             agnostic,
+             "",
+             "Accepted for the original's sake: grouped convolutions of Caffe were never merged."},
+      Option{
+          {"--ir_version"},
+          "{2,3,4,5,6,7,10,11}",
+          agnostic,
+          "11, or the environment's MO_IR_VERSION; 3 when called as mo.py or mo_caffe.py",
+          "Version of the IR. Today's OpenVINO runtime reads 10 and 11 alone (since 2020.1 and 2022.1). The "
+          "Inference Engine of 2018 R3 read 2, 2018 R4 up to 3, 2018 R5 up to 4, 2019 R1 up to 5, 2019 R2 "
+          "and "
+          "R3 up to 6, 2020 up to 7 and 10. The original of 2018 wrote 3 by default."},
+      Option{{"--generate_deprecated_IR_V2"}, "", agnostic, "", "The same as --ir_version 2."},
+      Option{{"--generate_deprecated_IR_V7"}, "", agnostic, "", "The same as --ir_version 7."},
       Option{{"--log_level"},
              "{CRITICAL,ERROR,WARN,WARNING,INFO,DEBUG,NOTSET}",
              agnostic,

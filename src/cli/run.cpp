@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <new>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "cli/parse.h"
 #include "cli/settings.h"
 #include "convert.h"
+#include "ir/legacy/dialect.h"
 
 namespace mo::cli {
 
@@ -41,10 +43,22 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
-int convert_and_report(const Arguments& arguments, Diagnostics& diagnostics, Severity least) {
+void add_metadata(const Arguments& arguments, ConvertOptions& options) {
+  options.producer = "mo " MO_VERSION;
+  if (!ir::legacy::is_legacy(options.ir_version)) {
+    options.parameters = to_metadata(arguments);
+    return;
+  }
+  LegacyMetadata metadata = to_legacy_metadata(arguments);
+  options.parameters = std::move(metadata.parameters);
+  options.unset_parameters = std::move(metadata.unset);
+}
+
+int convert_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
+                       Severity least) {
   const auto start = std::chrono::steady_clock::now();
-  ConvertOptions options = to_convert_options(arguments, diagnostics);
-  options.parameters = to_metadata(arguments);
+  ConvertOptions options = to_convert_options(arguments, diagnostics, default_version);
+  add_metadata(arguments, options);
   ConvertResult result;
   if (!diagnostics.has_errors()) result = convert(options, diagnostics);
   print(diagnostics, least);
@@ -70,7 +84,13 @@ int run(int argc, char** argv) {
       return 0;
     }
     const Severity least = least_shown(arguments, diagnostics);
-    return convert_and_report(arguments, diagnostics, least);
+    int default_version = 0;
+    try {
+      default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));
+    } catch (const Failure& failure) {
+      if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
+    }
+    return convert_and_report(arguments, default_version, diagnostics, least);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);
     return static_cast<int>(Exit::model);

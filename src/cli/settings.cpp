@@ -101,12 +101,30 @@ void read_numbers(const Arguments& arguments, ConvertOptions& options) {
            "write, for example, --batch 1");
     options.inputs.batch = *size;
   }
-  const auto version = whole_number(arguments.value_or("--ir_version", "11"));
-  if (!version || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version != 10 && *version != 11))
-    fail(code::command_line,
-         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
+}
+
+int parse_ir_version(const std::string& text, const std::string& source) {
+  const auto version = whole_number(trimmed(text));
+  if (!version || *version > 11 || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version < 10))
+    fail(code::command_line, source + " " + text + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
          "choose one of them");
-  options.ir_version = static_cast<int>(*version);
+  return static_cast<int>(*version);
+}
+
+void read_ir_version(const Arguments& arguments, int default_version, ConvertOptions& options) {
+  options.ir_version = default_version;
+  int named = 0;
+  const auto take = [&](int version) {
+    if (named != 0 && named != version)
+      fail(code::command_line,
+           "two versions of the IR are asked for, " + std::to_string(named) + " and " +
+               std::to_string(version),
+           "keep one of --ir_version, --generate_deprecated_IR_V2 and --generate_deprecated_IR_V7");
+    options.ir_version = named = version;
+  };
+  if (const auto text = arguments.value("--ir_version")) take(parse_ir_version(*text, "--ir_version"));
+  if (arguments.has("--generate_deprecated_IR_V2")) take(2);
+  if (arguments.has("--generate_deprecated_IR_V7")) take(7);
 }
 
 void read_files(const Arguments& arguments, ConvertOptions& options) {
@@ -158,8 +176,16 @@ std::vector<Shape> parse_shapes(std::string_view text) {
   }
 }
 
-ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics) {
+int default_ir_version(std::string_view program, const char* environment) {
+  if (environment != nullptr && *environment != '\0') return parse_ir_version(environment, "MO_IR_VERSION");
+  const std::string name = std::filesystem::path(program).filename().string();
+  return name == "mo.py" || name == "mo_caffe.py" ? 3 : 11;
+}
+
+ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,
+                                  int default_ir_version) {
   ConvertOptions options;
+  options.passes.stride_optimization = !arguments.has("--disable_resnet_optimization");
   options.passes.fusing = !arguments.has("--disable_fusing");
   const auto collect = [&](auto&& read) {
     try {
@@ -173,6 +199,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   collect([&] { read_input_shapes(arguments, options.inputs); });
   collect([&] { read_data_type(arguments, options); });
   collect([&] { read_numbers(arguments, options); });
+  collect([&] { read_ir_version(arguments, default_ir_version, options); });
   return options;
 }
 

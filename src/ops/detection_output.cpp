@@ -158,8 +158,13 @@ void spell(ir::legacy::Spelling& s) {
   const std::int64_t priors = s.input_shape(2).back() / 4;
   const std::int64_t keep = a.integer("keep_top_k");
   s.type("DetectionOutput");
-  s.copy({"background_label_id", "code_type", "confidence_threshold", "eta", "input_height", "input_width",
-          "nms_threshold", "normalized", "share_location", "top_k", "variance_encoded_in_target"});
+  s.copy({"background_label_id", "code_type", "confidence_threshold", "eta", "nms_threshold", "normalized",
+          "share_location", "top_k", "variance_encoded_in_target"});
+  for (const char* name : {"input_height", "input_width"})
+    if (s.dialect().unset_image_size && !a.get_or("image_size_given", true))
+      s.attribute(name, std::int64_t{-1});
+    else
+      s.copy({name});
   s.attribute("keep_top_k", keep < 0 ? priors : keep);
   s.attribute("num_classes", priors > 0 ? s.input_shape(1).back() / priors : a.integer("num_classes"));
   s.attribute("visualize", std::string(a.boolean("visualize") ? "True" : "False"));

@@ -172,7 +172,8 @@ void spell_proposal(ir::legacy::Spelling& s) {
   }
   s.attribute("for_deformable", std::int64_t{0});
   s.attribute("normalize", std::int64_t{0});
-  if (!has_scores) s.extra_output({s.output_shape()[0]});  // the scores, which nobody reads
+  // Where the boxes are an output of the net, v7 has the scores as well, which nobody reads.
+  if (!has_scores && s.node().outputs[0].uses.empty()) s.extra_output({s.output_shape()[0]});
 }
 
 void spell_psroi_pooling(ir::legacy::Spelling& s) {

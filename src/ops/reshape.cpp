@@ -172,7 +172,10 @@ void spell_target(ir::legacy::Spelling& s, std::vector<std::int64_t> dims) {
 void spell_reshape(ir::legacy::Spelling& s) {
   const Attributes& a = s.attributes();
   const bool whole = a.integer("axis") == 0 && a.integer("num_axes") == -1;
-  const std::vector<std::int64_t> dims = whole ? a.integers("dim") : s.output_shape();
+  std::vector<std::int64_t> dims = whole ? a.integers("dim") : s.output_shape();
+  if (a.has("legacy_name"))  // of ShuffleChannel: copies are resolved
+    for (std::size_t i = 0; i < dims.size(); ++i)
+      if (dims[i] == 0) dims[i] = s.output_shape()[i];
   if (!s.dialect().reshape_attribute) return spell_target(s, dims);
   s.type("Reshape");
   s.attribute("dim", dims);

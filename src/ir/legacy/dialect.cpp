@@ -25,6 +25,7 @@ constexpr Dialect v2{.version = 2,
                      .fc_flattens = true,
                      .fuses_power = false,
                      .exponentials = false,
+                     .unset_image_size = true,
                      .box_densities = false,
                      .region_variants = false,
                      .resizes_by_size = false};
@@ -42,6 +43,7 @@ constexpr Dialect after_v3() {
   d.version = 4;
   d.flatten_end_axis = true;
   d.max_excludes_pad = true;
+  d.unset_image_size = false;
   return d;
 }
 constexpr Dialect v4 = after_v3();

@@ -25,10 +25,11 @@ struct Dialect {
   bool relu_slope;          ///< ReLU says a slope of 0 too
   bool eltwise_coeff;       ///< Eltwise sums with coefficients; else the coefficients are layers
   bool eltwise_broadcasts;  ///< else Tiles bring the operands to one shape
-  bool split_layer;         ///< Slice is called Split
+  bool split_layer;         ///< Slice at given points is called Split
   bool fc_flattens;         ///< FullyConnected takes any rank; else a Reshape makes it 2
   bool fuses_power;         ///< Power is spelled after merging; its generated parts count as whole numbers
   bool exponentials;        ///< Exp, Log, Abs are layers
+  bool unset_image_size;    ///< DetectionOutput says -1 for a size of the image that is not given; else 1
   bool box_densities;       ///< PriorBox has densities, empty for Caffe
   bool region_variants;     ///< Proposal and PSROIPooling say which of their variants they are
   bool resizes_by_size;     ///< Interp by a reference has its size, and linear Resample is Interp

@@ -1,5 +1,7 @@
 """Activations of forks, Reduction, lookups, SPP, Im2col, and recurrent layers."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from numeric.row import single
@@ -66,6 +68,17 @@ LSTM = [(16, 3), (16,), (16, 4)]
 RNN = [(4, 3), (4,), (4, 4), (4, 4), (4,)]
 STEPS = ((5, 2, 3), (5, 2))
 
+# Why OpenCV is not asked about a row.
+OPENCV = {
+    "relu6_n": "does not know n",
+    "swish_beta": "does not know beta",
+    "tile": "reads another form of Tile",
+    "lstm": "expects the blobs of its own fork",
+    "lstm_several_sequences": "expects the blobs of its own fork",
+    "lstm_static": "expects the blobs of its own fork",
+    "lstm_images": "expects the blobs of its own fork",
+}
+
 ROWS = [
     neuron("threshold", "Threshold"),
     neuron("threshold_value", "Threshold", "threshold_param { threshold: 0.7 }"),
@@ -104,3 +117,4 @@ ROWS = [
     recurrent("rnn", "RNN", RNN, STEPS, False),
     recurrent("rnn_several_sequences", "RNN", RNN, STEPS),
 ]  # fmt: skip
+ROWS = [replace(row, opencv=row.opencv or OPENCV.get(row.name, "")) for row in ROWS]

@@ -1,5 +1,7 @@
 """Crop, Interp, Resample, ArgMax, MVN, GRN, BN of all forks, and layers that move pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from numeric import formulas
@@ -110,6 +112,25 @@ def grn(bias):
     return formula
 
 
+# Why OpenCV is not asked about a row.
+OPENCV = {
+    "interp_shrink": "does not know shrink_factor",
+    "interp_shrink_zoom": "does not know shrink_factor",
+    "interp_bottom": "takes one bottom",
+    "interp_pads": "ignores the pads",
+    "interp_pads_zoom": "ignores the pads",
+    "resample_linear": "resizes with another rule than the fork",
+    "resample_linear_down": "resizes with another rule than the fork",
+    "resample_linear_sharp": "resizes with another rule than the fork",
+    "resample_nearest_down": "resizes with another rule than the fork",
+    "resample_cubic": "has no cubic mode",
+    "resample_factor": "wants width and height",
+    "mvn_eps": "adds eps to the variance, Caffe to the deviation",
+    "batch_norm_own_statistics": "takes one image only",
+    "batch_norm_own_statistics_eps": "takes one image only",
+    "bn_nvcaffe": "reads three blobs",
+}
+
 ROWS = [
     crop("crop", "", (2, 3, 7, 6), (2, 3, 5, 4)),
     crop("crop_offset", "offset: 2", (2, 3, 7, 6), (2, 3, 5, 4)),
@@ -159,3 +180,4 @@ ROWS = [
     gs_tiling("gs_tiling", 2, False, (2, 3, 4, 6)),
     gs_tiling("gs_tiling_reverse", 2, True, (2, 12, 3, 2)),
 ]  # fmt: skip
+ROWS = [replace(row, opencv=row.opencv or OPENCV.get(row.name, "")) for row in ROWS]
