@@ -1,4 +1,7 @@
-"""Layers of SSD, R-CNN and YOLO nets, parameter by parameter. BVLC Caffe 1.0 has none of them: formulas say the results."""
+"""Layers of SSD, R-CNN and YOLO nets, parameter by parameter.
+
+BVLC Caffe 1.0 has none of them: formulas say the results.
+"""
 
 import numpy as np
 
@@ -602,7 +605,7 @@ ROWS = [
     ),
     region_v3(
         "region_yolo_mask",
-        "region_yolo_param { classes: 6 coords: 4 num: 9 do_softmax: false mask: 3 mask: 4 mask: 5 anchors: 1 anchors: 2 }",
+        "region_yolo_param { classes: 6 coords: 4 num: 9 do_softmax: false mask: 3 mask: 4 mask: 5 anchors: 1 }",
         3,
         6,
     ),
