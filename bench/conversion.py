@@ -46,7 +46,7 @@ def against_copy(table, name, model, goal, count, *options):
 
 
 def small_net(table, count):
-    model = models.topology("squeezenet_v1_1")
+    model = models.topology("squeezenet_v1.1")
     script = f'cat "{model[1]}" > "{OUT}/copy"; true'
     results = side_by_side({"mo": ours(model), "floor": ["sh", "-c", script]}, count)
     extra = 1000 * (results["mo"].median - results["floor"].median)

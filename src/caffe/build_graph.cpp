@@ -61,6 +61,7 @@ class Builder {
   Graph graph_;
   Blobs blobs_;
   Unsupported unsupported_;
+  std::vector<Value> wanted_;  // outputs that were asked for
   std::vector<Value> silenced_;
   std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
 };
@@ -230,6 +231,8 @@ void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
     bind(layer.tops[i], value);
     graph_.output(value).origins.push_back({layer.name, layer.tops[i]});
     if (!layer.bottoms.empty()) passed_on_.push_back(value);
+    for (const TopReference& wanted : net_.outputs)
+      if (&net_.layers[wanted.layer] == &layer && wanted.top == i) wanted_.push_back(value);
   }
   for (const auto& [index, why] : context.missing_tops())
     if (index < layer.tops.size()) blobs_[layer.tops[index]] = {.value = {}, .why_not = why};
@@ -268,7 +271,9 @@ void Builder::choose_outputs() {
   const auto contains = [](const std::vector<Value>& values, Value value) {
     return std::ranges::find(values, value) != values.end();
   };
-  for (const NodeId id : graph_.topological_order()) {
+  for (const Value value : wanted_)
+    if (!contains(graph_.outputs, value)) graph_.outputs.push_back(value);
+  for (const NodeId id : net_.outputs.empty() ? graph_.topological_order() : std::vector<NodeId>{}) {
     const Node& node = graph_.node(id);
     for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       const Value value{id, i};
