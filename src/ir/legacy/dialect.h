@@ -32,7 +32,7 @@ struct Dialect {
   bool unset_image_size;    ///< DetectionOutput says -1 for a size of the image that is not given; else 1
   bool box_densities;       ///< PriorBox has densities, empty for Caffe
   bool region_variants;     ///< Proposal and PSROIPooling say which of their variants they are
-  bool resizes_by_size;     ///< Interp by a reference has its size, and linear Resample is Interp
+  bool resizes_by_size;     ///< Interp by a reference has its size, else a factor
 };
 
 inline constexpr int lowest_version = 2;
