@@ -85,6 +85,8 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   if (graph.name.empty()) graph.name = options.model_name;
   ir::Model model = emit(graph, options);
   model.parameters = options.parameters;
+  model.unset_parameters = options.unset_parameters;
+  model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
   ir::write_files(model, ir::to_mapping(model), files, diagnostics);

@@ -44,7 +44,7 @@ class Builder {
   void make_input(Binding binding);
   std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer, std::size_t used);
   void report_unknown_bottom(const Layer& layer, const std::string& name);
-  void check_parameters(const Layer& layer, const LayerDef& definition);
+  bool check_parameters(const Layer& layer, const LayerDef& definition);
   bool check_counts(const Layer& layer, const LayerDef& definition);
   void bind(const std::string& blob_name, Value value);
   void poison_tops(const Layer& layer);
@@ -143,10 +143,12 @@ std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer, s
   return values;
 }
 
-void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
+bool Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
   std::vector<std::string_view> paths;
   for (const Parameter& parameter : definition.parameters) paths.push_back(parameter.path);
+  const std::size_t before = diagnostics_.error_count();
   schema::check_fields(layer, *net_.source, paths, diagnostics_);
+  return diagnostics_.error_count() == before;
 }
 
 void Builder::bind(const std::string& blob_name, Value value) {
@@ -176,7 +178,10 @@ void Builder::lower(const Layer& layer) {
     poison_tops(layer);
     return;
   }
-  if (definition != &layers::unknown_source) check_parameters(layer, *definition);
+  if (definition != &layers::unknown_source && !check_parameters(layer, *definition)) {
+    poison_tops(layer);  // what else is wrong with the layer follows from the wrong field
+    return;
+  }
   auto bottoms = resolve_bottoms(layer, definition->inference_bottoms);
   if (!bottoms || !check_counts(layer, *definition)) {
     poison_tops(layer);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <new>
@@ -18,6 +19,7 @@
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "convert.h"
+#include "ir/legacy/dialect.h"
 
 namespace mo::cli {
 
@@ -55,14 +57,25 @@ void write_report(const std::string& path, const ConvertResult& result, Diagnost
                       "check the folder and its permissions");
 }
 
-int convert_and_report(Arguments& arguments, Diagnostics& diagnostics, Severity least) {
+void add_metadata(const Arguments& arguments, ConvertOptions& options) {
+  options.producer = "mo " MO_VERSION;
+  if (!ir::legacy::is_legacy(options.ir_version)) {
+    options.parameters = to_metadata(arguments);
+    return;
+  }
+  LegacyMetadata metadata = to_legacy_metadata(arguments);
+  options.parameters = std::move(metadata.parameters);
+  options.unset_parameters = std::move(metadata.unset);
+}
+
+int convert_and_report(Arguments& arguments, int default_version, Diagnostics& diagnostics, Severity least) {
   const auto start = std::chrono::steady_clock::now();
   if (arguments.has("--preprocess")) {
     const std::string taken = take_preprocessing(arguments, diagnostics);
     if (!taken.empty()) fmt::print("{}\n", taken);
   }
-  ConvertOptions options = to_convert_options(arguments, diagnostics);
-  options.parameters = to_metadata(arguments);
+  ConvertOptions options = to_convert_options(arguments, diagnostics, default_version);
+  add_metadata(arguments, options);
   if (arguments.is_on("--print_shapes"))
     options.after_build = [](const Graph& graph) { fmt::print("{}", shapes_text(graph)); };
   ConvertResult result;
@@ -73,12 +86,6 @@ int convert_and_report(Arguments& arguments, Diagnostics& diagnostics, Severity 
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   if (options.write_files) print_success(result, taken.count());
   return 0;
-}
-
-/// Scripts of the original called it by other names, and expect what it wrote then.
-bool is_called_as_original(std::string_view program) {
-  const std::string name = std::filesystem::path(program).filename().string();
-  return name == "mo.py" || name == "mo_caffe.py";
 }
 
 }  // namespace
@@ -102,12 +109,14 @@ int run(int argc, char** argv) {
       return 0;
     }
     if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
-    const bool version_given = arguments.has("--ir_version") ||
-                               arguments.is_on("--generate_deprecated_IR_V2") ||
-                               arguments.is_on("--generate_deprecated_IR_V7");
-    if (is_called_as_original(argv[0]) && !version_given) arguments.set("--ir_version", "3");
     const Severity least = least_shown(arguments, diagnostics);
-    return convert_and_report(arguments, diagnostics, least);
+    int default_version = 0;
+    try {
+      default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));
+    } catch (const Failure& failure) {
+      if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
+    }
+    return convert_and_report(arguments, default_version, diagnostics, least);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);
     return static_cast<int>(Exit::model);

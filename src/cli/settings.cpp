@@ -165,23 +165,28 @@ void read_data_type(const Arguments& arguments, ConvertOptions& options) {
   options.compress_to_fp16 = compress;
 }
 
-void read_version(const Arguments& arguments, ConvertOptions& options) {
-  const auto version = whole_number(arguments.value_or("--ir_version", "11"));
-  if (!version || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version != 10 && *version != 11))
-    fail(code::command_line,
-         "--ir_version " + arguments.value_or("--ir_version", "") + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
+int parse_ir_version(const std::string& text, const std::string& source) {
+  const auto version = whole_number(trimmed(text));
+  if (!version || *version > 11 || (!ir::legacy::is_legacy(static_cast<int>(*version)) && *version < 10))
+    fail(code::command_line, source + " " + text + " is not one of 2, 3, 4, 5, 6, 7, 10, 11",
          "choose one of them");
-  options.ir_version = static_cast<int>(*version);
-  for (const auto& [option, deprecated] :
-       {std::pair{"--generate_deprecated_IR_V2", 2}, std::pair{"--generate_deprecated_IR_V7", 7}}) {
-    if (!arguments.is_on(option)) continue;
-    if (arguments.has("--ir_version") && options.ir_version != deprecated)
+  return static_cast<int>(*version);
+}
+
+void read_ir_version(const Arguments& arguments, int default_version, ConvertOptions& options) {
+  options.ir_version = default_version;
+  int named = 0;
+  const auto take = [&](int version) {
+    if (named != 0 && named != version)
       fail(code::conflicting_options,
-           std::string(option) + " and --ir_version " + std::to_string(options.ir_version) +
-               " contradict each other",
-           "choose one of them");
-    options.ir_version = deprecated;
-  }
+           "two versions of the IR are asked for, " + std::to_string(named) + " and " +
+               std::to_string(version),
+           "keep one of --ir_version, --generate_deprecated_IR_V2 and --generate_deprecated_IR_V7");
+    options.ir_version = named = version;
+  };
+  if (const auto text = arguments.value("--ir_version")) take(parse_ir_version(*text, "--ir_version"));
+  if (arguments.is_on("--generate_deprecated_IR_V2")) take(2);
+  if (arguments.is_on("--generate_deprecated_IR_V7")) take(7);
 }
 
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
@@ -209,7 +214,7 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);
-    if (path_exists(options.files.caffemodel) && !exists(options.files.prototxt))
+    if (path_exists(options.files.caffemodel) && !path_exists(options.files.prototxt))
       fail(code::file_not_found,
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
@@ -254,7 +259,7 @@ void read_extensions(const Arguments& arguments, Diagnostics& diagnostics) {
                             "layers that they describe are unknown here");
     }
   }
-  require_file(arguments, "-k");
+  require_file(arguments, "--k");
 }
 
 void refuse_absent(const Arguments& arguments) {
@@ -267,7 +272,14 @@ void refuse_absent(const Arguments& arguments) {
 
 }  // namespace
 
-ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics) {
+int default_ir_version(std::string_view program, const char* environment) {
+  if (environment != nullptr && *environment != '\0') return parse_ir_version(environment, "MO_IR_VERSION");
+  const std::string name = std::filesystem::path(program).filename().string();
+  return name == "mo.py" || name == "mo_caffe.py" ? 3 : 11;
+}
+
+ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,
+                                  int default_ir_version) {
   ConvertOptions options;
   const auto collect = [&](auto&& read) {
     try {
@@ -287,7 +299,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   collect([&] { read_means(arguments, options); });
   collect([&] { read_scales(arguments, options, diagnostics); });
   collect([&] { read_data_type(arguments, options); });
-  collect([&] { read_version(arguments, options); });
+  collect([&] { read_ir_version(arguments, default_ir_version, options); });
   collect([&] { read_fusing(arguments, options); });
   collect([&] { read_extensions(arguments, diagnostics); });
   collect([&] { refuse_absent(arguments); });

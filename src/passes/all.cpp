@@ -43,6 +43,8 @@ std::span<const Pass> all() {
            in_legacy(2, 4), legacy_name_eltwises},
       Pass{"legacy_name_eltwises_v5", "the same with the names of v5 to v7", in_legacy(5, 7),
            legacy_name_eltwises_v5},
+      Pass{"legacy_eltwise_coefficients", "say coefficients of Eltwise as factors", in_legacy(6, 7),
+           legacy_eltwise_coefficients},
       Pass{"batch_normalization_to_scale_shift", "say BatchNorm as a factor and an offset per channel",
            unless_kept, batch_normalization_to_scale_shift},
       Pass{"merge_scale_shifts", "make one ScaleShift of several in a row", if_fusing, merge_scale_shifts},
@@ -77,8 +79,6 @@ std::span<const Pass> all() {
       Pass{"legacy_single_concats", "drop Concat of one input", in_legacy(7, 7), legacy_single_concats},
       Pass{"legacy_merge_powers", "name Power as the versions that merge its parts", in_legacy(6, 7),
            legacy_merge_powers},
-      Pass{"legacy_eltwise_coefficients", "say coefficients of Eltwise as Power", in_legacy(6, 7),
-           legacy_eltwise_coefficients},
       Pass{"legacy_eltwise_broadcast", "bring operands of Eltwise to one shape by Tile", in_legacy(2, 4),
            legacy_eltwise_broadcast},
   };
