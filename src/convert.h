@@ -29,9 +29,9 @@ struct ConvertOptions {
   std::string mean_file;            ///< empty: none
   bool move_to_preprocess = false;  ///< means beside the layers, where the IR version can say it
   passes::Options passes;
-  ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
   std::vector<std::string> unset_parameters;           ///< legacy IR lists these too
   std::string producer = "mo";                         ///< name and version of the tool, likewise
+  ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
   std::function<void(const Graph&)> after_build = {};  ///< sees the graph before any rewriting
   bool write_files = true;
 };

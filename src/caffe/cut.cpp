@@ -41,6 +41,7 @@ class Cutter {
   void cut_input(const InputOverride& input);
   void cut_bottom(std::size_t layer, std::size_t bottom, const InputOverride& input);
   void cut_top(TopReference top, const std::string& name, const InputOverride& input);
+  void give_up_name(const std::string& blob, std::size_t last_layer);
   void add_new_input(const std::string& name, TopReference replaced, InputOverride input);
   bool check_port(std::size_t port, std::size_t count, const char* kind, const std::string& text);
   Shape shape_of(TopReference top);
@@ -165,6 +166,14 @@ void Cutter::cut_bottom(std::size_t layer, std::size_t bottom, const InputOverri
   add_new_input(name, *from, input);
 }
 
+/// The new input takes the blob's name: what makes and reads the old one gets another.
+void Cutter::give_up_name(const std::string& blob, std::size_t last_layer) {
+  for (std::size_t i = 0; i <= last_layer; ++i) {
+    std::ranges::replace(result_.net.layers[i].tops, blob, blob + "/before_cut");
+    std::ranges::replace(result_.net.layers[i].bottoms, blob, blob + "/before_cut");
+  }
+}
+
 void Cutter::cut_top(TopReference top, const std::string& name, const InputOverride& input) {
   for (std::size_t i = 0; i < net_.layers.size(); ++i)
     for (std::size_t k = 0; k < net_.layers[i].bottoms.size(); ++k)
@@ -186,7 +195,10 @@ void Cutter::cut_input(const InputOverride& input) {
     kept_inputs_.push_back(index);
     return result_.inputs.push_back(input);
   }
-  if (place->blob) return cut_top(*place->blob, input.name, input);
+  if (place->blob) {
+    give_up_name(input.name, index);
+    return cut_top(*place->blob, input.name, input);
+  }
   if (place->output) {
     if (check_port(*place->output, layer.tops.size(), "output", input.name))
       cut_top({index, *place->output}, layer.name + "/placeholder_out_port_" + std::to_string(*place->output),

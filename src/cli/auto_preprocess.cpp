@@ -72,7 +72,7 @@ std::optional<fs::path> mean_file(const std::string& named, const fs::path& fold
     return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
   }
   for (const fs::path& path : {folder / fs::path(named).filename(), folder / named, fs::path(named)})
-    if (fs::exists(path)) return path;
+    if (path_exists(path)) return path;
   return std::nullopt;
 }
 
@@ -86,7 +86,7 @@ class Taker {
         arguments_.value_or("--input_proto", fs::path(model).replace_extension(".prototxt").string());
     const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
     std::vector<fs::path> candidates = files_beside(folder, "train", ".prototxt");
-    if (fs::exists(proto)) candidates.insert(candidates.begin(), proto);
+    if (path_exists(proto)) candidates.insert(candidates.begin(), proto);
     std::optional<Transform> transform;
     for (const fs::path& path : candidates)
       if (!transform) transform = transform_in(path);

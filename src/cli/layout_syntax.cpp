@@ -17,7 +17,8 @@ passes::Layout parse_layout(std::string_view text, const std::string& whole) {
     layout = split(text.substr(1, text.size() - 2));
   } else {
     while (!text.empty()) {
-      const std::size_t size = text.starts_with("...") ? 3 : 1;
+      std::size_t size = text.starts_with("...") ? 3 : 1;
+      while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;  // UTF-8
       layout.emplace_back(text.substr(0, size));
       text.remove_prefix(size);
     }

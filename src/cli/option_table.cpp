@@ -75,9 +75,11 @@ std::vector<Option> make_options() {
       {{"--ir_version"},
        "{2,3,4,5,6,7,10,11}",
        agnostic,
-       "11; 3 when called mo.py or mo_caffe.py",
-       "Version of the IR. v11 is what today's OpenVINO runtime reads best; the original of 2018 wrote v3 by "
-       "default, which no current runtime reads.",
+       "11, or the environment's MO_IR_VERSION; 3 when called as mo.py or mo_caffe.py",
+       "Version of the IR. Today's OpenVINO runtime reads 10 and 11 alone (since 2020.1 and 2022.1). The "
+       "Inference Engine of 2018 R3 read 2, 2018 R4 up to 3, 2018 R5 up to 4, 2019 R1 up to 5, 2019 R2 and "
+       "R3 "
+       "up to 6, 2020 up to 7 and 10. The original of 2018 wrote 3 by default.",
        Origin::own,
        "3",
        options_test},
@@ -298,7 +300,7 @@ std::vector<Option> make_options() {
        Origin::original,
        "",
        examples_test},
-      {{"-k", "--k"},
+      {{"--k", "-k"},
        "FILE",
        caffe,
        "",

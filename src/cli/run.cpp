@@ -48,6 +48,15 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
+void write_report(const std::string& path, const ConvertResult& result, Diagnostics& diagnostics) {
+  const std::string text = report_text(result, diagnostics);
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush())
+    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
+                      "check the folder and its permissions");
+}
+
 void add_metadata(const Arguments& arguments, ConvertOptions& options) {
   options.producer = "mo " MO_VERSION;
   if (!ir::legacy::is_legacy(options.ir_version)) {
@@ -57,15 +66,6 @@ void add_metadata(const Arguments& arguments, ConvertOptions& options) {
   LegacyMetadata metadata = to_legacy_metadata(arguments);
   options.parameters = std::move(metadata.parameters);
   options.unset_parameters = std::move(metadata.unset);
-}
-
-void write_report(const std::string& path, const ConvertResult& result, Diagnostics& diagnostics) {
-  const std::string text = report_text(result, diagnostics);
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush())
-    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
-                      "check the folder and its permissions");
 }
 
 int convert_and_report(Arguments& arguments, int default_version, Diagnostics& diagnostics, Severity least) {

@@ -19,7 +19,7 @@ std::string default_prototxt(const std::string& model) {
 
 void require_file(const Arguments& arguments, std::string_view option) {
   const auto path = arguments.value(option);
-  if (!path || std::filesystem::exists(*path)) return;
+  if (!path || path_exists(*path)) return;
   fail(code::file_not_found, *path + ": there is no such file (" + std::string(option) + ")",
        "check the path");
 }
@@ -214,7 +214,7 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);
-    if (std::filesystem::exists(options.files.caffemodel) && !std::filesystem::exists(options.files.prototxt))
+    if (path_exists(options.files.caffemodel) && !path_exists(options.files.prototxt))
       fail(code::file_not_found,
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
@@ -251,7 +251,7 @@ void read_extensions(const Arguments& arguments, Diagnostics& diagnostics) {
   if (const auto text = arguments.value("--extensions")) {
     for (const std::string& folder : split(*text)) {
       if (folder.empty()) continue;
-      if (!std::filesystem::is_directory(folder))
+      if (!is_folder(folder))
         fail(code::file_not_found, folder + ": there is no such folder (--extensions)", "check the path");
       if (has_python_files(folder))
         diagnostics.warning(code::not_in_this_build,
@@ -259,7 +259,7 @@ void read_extensions(const Arguments& arguments, Diagnostics& diagnostics) {
                             "layers that they describe are unknown here");
     }
   }
-  require_file(arguments, "-k");
+  require_file(arguments, "--k");
 }
 
 void refuse_absent(const Arguments& arguments) {

@@ -236,10 +236,16 @@ void Preprocessor::reverse() {
 }
 
 void Preprocessor::run() {
-  const ByInput means = assigned(options_.means, "--mean_values");
+  ByInput means = assigned(options_.means, "--mean_values");
   ByInput scales = assigned(options_.scales, "--scale_values");
   take_common_scale(scales);
   if (diagnostics_.has_errors()) return;
+  for (auto& [input, scale] : scales)  // of one extent, so that they can become one ScaleShift
+    if (const auto mean = means.find(input); mean != means.end()) {
+      const std::size_t size = std::max(scale.size(), mean->second.size());
+      if (scale.size() < size) scale.assign(size, scale.front());
+      if (mean->second.size() < size) mean->second.assign(size, mean->second.front());
+    }
   // Behind an input comes what is inserted last: scale first, then mean, so that the mean is subtracted
   // first.
   for (const auto& [input, scale] : scales) insert_scale(input, scale);

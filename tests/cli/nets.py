@@ -33,7 +33,7 @@ class Net:
 
     def infer(self, inputs: dict, *options) -> dict:
         """What the IR made with `options` gives, by tensor name."""
-        return executors.run_openvino(self.convert(*options).xml, inputs)
+        return executors.run_openvino(self.convert(*options, out="inferred").xml, inputs)
 
 
 def padded(folder: Path, channels: int = 3, pad: int = 1, group: int = 1) -> Net:
