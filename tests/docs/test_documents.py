@@ -69,3 +69,12 @@ def test_every_option_is_documented():
     names = re.findall(r'"(--?\w+)"[,}]', table)
     assert len(names) > 10, "the pattern does not fit the source any more"
     assert [name for name in names if f"`{name}`" not in documented] == []
+
+
+def test_every_code_occurs_in_a_test():
+    """All but the one for defects, which none should be able to trigger."""
+    paths = [path for kind in ("py", "cpp") for path in (REPOSITORY / "tests").rglob(f"*.{kind}")]
+    text = "".join(path.read_text() for path in paths)
+    absent = [slug for slug in codes() if f'"{slug}"' not in text and f"#{slug}" not in text
+              and f"code::{slug.replace('-', '_')}" not in text]  # fmt: skip
+    assert set(absent) <= {"internal-error"}
