@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(pugixml REQUIRED)
+find_package(nlohmann_json REQUIRED)
 
 # protozero is header-only and has no CMake package in Debian.
 find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp REQUIRED)

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034
 
 # To build and run the converter
-build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev)
+build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev nlohmann-json3-dev)
 
 # To build and run the tests
 test_packages=(libgtest-dev python3 python3-venv)

@@ -70,6 +70,12 @@ std::span<const Option> all_options() {
              agnostic,
              "WARNING",
              "From which level on messages are shown."},
+      Option{{"--inspect"},
+             "[=json]",
+             agnostic,
+             "",
+             "Convert nothing: show each layer with its shapes, parameters, multiply-adds and weights, and all "
+             "problems of the net. Works with --input_proto alone."},
       Option{{"--silent"}, "", agnostic, "", "Show errors alone, and at the end where the IR is."},
       Option{{"--input_proto", "-d"},
              "FILE",

@@ -116,6 +116,10 @@ void Parser::report_unknown(std::string_view name) {
 
 void Parser::take_value(const Match& match, const std::string& word) {
   const Option& option = *match.option;
+  if (option.value.starts_with("[=")) {  // a value in the same word, or none
+    arguments_.set(option.name(), match.attached.value_or(""));
+    return;
+  }
   if (option.value.empty()) {
     if (match.attached)
       diagnostics_.error(code::command_line, std::string(option.name()) + " is a switch and takes no value",

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/help.h"
+#include "cli/inspection.h"
 #include "cli/metadata.h"
 #include "cli/parse.h"
 #include "cli/settings.h"
@@ -70,6 +71,11 @@ int run(int argc, char** argv) {
       return 0;
     }
     const Severity least = least_shown(arguments, diagnostics);
+    if (arguments.has("--inspect")) {
+      inspect(arguments, diagnostics);
+      print(diagnostics, least);
+      return diagnostics.exit_status();
+    }
     return convert_and_report(arguments, diagnostics, least);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);

@@ -111,7 +111,7 @@ void read_numbers(const Arguments& arguments, ConvertOptions& options) {
 
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
-  if (options.files.caffemodel.empty())
+  if (options.files.caffemodel.empty() && !(arguments.has("--inspect") && arguments.has("--input_proto")))
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   options.files.prototxt = arguments.value_or("--input_proto", "");
   if (options.files.prototxt.empty()) {
