@@ -101,9 +101,10 @@ def rename_counted(reference, candidate):
     """A reference name that is a candidate's plus a counter (`slice735`) counts as that name."""
     names = {layer.name for layer in candidate.layers}
     for layer in reference.layers:
-        bare = re.sub(r'\d+$', '', layer.name)
-        if layer.name not in names and bare in names and layer.type in ('Split', 'Tile'):
-            layer.counted, layer.name = layer.name, bare
+        if layer.name in names or layer.type not in ('Split', 'Tile'):
+            continue
+        digits = len(layer.name) - len(layer.name.rstrip('0123456789'))
+        layer.name = next((layer.name[:-cut] for cut in range(1, digits + 1) if layer.name[:-cut] in names), layer.name)
 
 
 def compare(reference_path, candidate_path, tolerance=1e-5):

@@ -2,26 +2,29 @@
 
 #include <fmt/format.h>
 
-#include "cli/settings.h"
-#include "inspect/summary.h"
+#include "convert.h"
 
 namespace mo::cli {
 
-void inspect(const Arguments& arguments, Diagnostics& diagnostics) {
-  const std::string form = arguments.value_or("--inspect", "");
-  if (!form.empty() && form != "json" && form != "text")
-    diagnostics.error(code::command_line, "--inspect=" + form + " is not a form",
-                      "write --inspect, or --inspect=json");
-  const ConvertOptions options = to_convert_options(arguments, diagnostics);
-  if (diagnostics.has_errors()) return;
+namespace {
+
+bool is_json(const Arguments& arguments, const std::string& option, Diagnostics& diagnostics) {
+  const std::string form = arguments.value_or(option, "");
+  if (form != "json" && form != "text")
+    diagnostics.error(code::command_line, option + "=" + form + " is neither text nor json",
+                      "write " + option + " or " + option + "=json");
+  return form == "json";
+}
+
+}  // namespace
+
+std::string inspect(const Arguments& arguments, const ConvertOptions& options, Diagnostics& diagnostics) {
+  const bool json = is_json(arguments, "--inspect", diagnostics);
   inspect::NetSummary summary;
-  try {
-    const caffe::Net net = caffe::read_net(options.files, diagnostics);
-    summary = inspect::summarize(net, options.inputs, diagnostics);
-  } catch (const Failure& failure) {
-    diagnostics.add(failure.diagnostic());
-  }
-  fmt::print("{}", form == "json" ? to_json_text(summary, diagnostics) : to_text(summary));
+  if (!diagnostics.has_errors()) summary = summarize(options, diagnostics);
+  const std::string machine_readable = to_json_text(summary, diagnostics);
+  fmt::print("{}", json ? machine_readable : to_text(summary));
+  return machine_readable;
 }
 
 }  // namespace mo::cli

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "cli/parse.h"
 #include "ir/model.h"
 
@@ -8,5 +11,13 @@ namespace mo::cli {
 /// The command line as the IR's metadata records it: every option, paths without the user's folders
 /// (`DIR/name`), so that the same model gives the same file wherever it lies.
 ir::TextAttributes to_metadata(const Arguments& arguments);
+
+struct LegacyMetadata {
+  ir::TextAttributes parameters;   ///< by name; the original's options with their defaults
+  std::vector<std::string> unset;  ///< names of the original's options that have no value
+};
+
+/// The same for legacy IR, which lists every option of the original's release 2018 R5.
+LegacyMetadata to_legacy_metadata(const Arguments& arguments);
 
 }  // namespace mo::cli

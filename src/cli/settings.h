@@ -1,14 +1,19 @@
 #pragma once
 
+#include <string_view>
+
 #include "cli/parse.h"
 #include "convert.h"
 
 namespace mo::cli {
 
 /// What the command line asks for, checked.  Every problem is added to `diagnostics`.
-ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics);
+/// `default_ir_version`: where the command line names none.
+ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,
+                                  int default_ir_version = 11);
 
-/// `[1,3,227,227]` or `(...)`, several separated by commas.  Throws Failure (input_shape_syntax).
-std::vector<Shape> parse_shapes(std::string_view text);
+/// What the environment's MO_IR_VERSION says (nullptr: nothing), else 3 for the original's program names
+/// `mo.py` and `mo_caffe.py`, else 11.  Throws Failure (command_line) when the variable is no version.
+int default_ir_version(std::string_view program, const char* environment);
 
 }  // namespace mo::cli

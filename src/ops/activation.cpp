@@ -128,18 +128,6 @@ void spell_elu(Spelling& s) {
   s.copy({"alpha"});
 }
 
-/// Up to v5 there is but relu6.
-void spell_clamp(Spelling& s) {
-  if (s.dialect().exponentials) {
-    s.type("Clamp");
-    s.copy({"min", "max"});
-  } else if (s.attributes().number("min") == 0.0F && s.attributes().number("max") == 6.0F) {
-    activation("relu6")(s);
-  } else {
-    s.needs_version(6, "Clamp");
-  }
-}
-
 }  // namespace
 
 /// max(x, 0) + negative_slope min(x, 0).
@@ -189,7 +177,7 @@ const OpDef clamp = {
                              {{"min", l.attributes().number("min")}, {"max", l.attributes().number("max")}},
                              {l.input(0)}, l.output_shape()));
         },
-    .legacy = spell_clamp};
+    .legacy = ir::legacy::layer("Clamp", {"min", "max"})};
 
 /// x sigmoid(beta x).
 const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -101,6 +102,9 @@ void lower(Lowering& l) {
 /// Positions of the largest elements, as floats.  Attributes: top_k; axis, or none: over all of an image,
 /// which gives [N, 1, top_k, 1 ...]; out_max_val: their values instead, or, without axis, as well: [N, 2,
 /// ...].
-const OpDef arg_max = {.name = "ArgMax", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef arg_max = {.name = "ArgMax",
+                       .infer = infer,
+                       .opset = lower,
+                       .legacy = ir::legacy::layer("ArgMax", {"axis", "out_max_val", "top_k"})};
 
 }  // namespace mo::op

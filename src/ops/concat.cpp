@@ -100,7 +100,7 @@ void spell_concat(ir::legacy::Spelling& s) {
 
 /// The sizes of the parts are those of the output ports.
 void spell_slice(ir::legacy::Spelling& s) {
-  s.type(s.dialect().split_layer ? "Split" : "Slice");
+  s.type(s.dialect().split_layer && !s.attributes().integers("slice_point").empty() ? "Split" : "Slice");
   s.attribute("axis", counted_from_start(s));
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -67,6 +68,9 @@ void lower(Lowering& l) {
 
 /// Part of input 0; input 1, when there, only gave the size.  Attributes: axis, dim, offset: lists, one entry
 /// for each axis that is cut.
-const OpDef crop = {.name = "Crop", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef crop = {.name = "Crop",
+                    .infer = infer,
+                    .opset = lower,
+                    .legacy = ir::legacy::layer("Crop", {"axis", "dim", "offset"})};
 
 }  // namespace mo::op

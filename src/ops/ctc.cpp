@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -25,6 +26,6 @@ const OpDef ctc_greedy_decoder = {
                              {{"ctc_merge_repeated", l.attributes().boolean("ctc_merge_repeated")}},
                              {l.input(0), l.input(1)}, l.output_shape()));
         },
-    .legacy = {}};
+    .legacy = ir::legacy::layer("CTCGreedyDecoder", {"ctc_merge_repeated"})};
 
 }  // namespace mo::op

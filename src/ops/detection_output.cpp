@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -121,15 +122,20 @@ void lower(Lowering& l) {
   const bool in_target = a.boolean("variance_encoded_in_target");
   if (in_target) priors = boxes_of(l, priors);
   std::int64_t keep_top_k = a.integer("keep_top_k");
-  if (keep_top_k == -1 && l.dialect().opset1_only && l.output_shape()[2] > 0)
-    keep_top_k = l.output_shape()[2] / l.input_shape(0)[0];  // engines of that time know no -1
+  std::int64_t top_k = a.integer("top_k");
+  std::int64_t background = a.integer("background_label_id");
+  if (l.dialect().opset1_only) {  // engines of that time know no -1
+    if (background == -1) background = a.integer("num_classes");
+    if (keep_top_k == -1 && l.output_shape()[2] > 0) keep_top_k = l.output_shape()[2] / l.input_shape(0)[0];
+    if (top_k == -1 && l.shape(priors)[2] > 0) top_k = l.shape(priors)[2] / prior_size(a);
+  }
   std::vector<Port> inputs{locations, flattened(l, 1, 2, "confidence_list"), priors};
   for (std::size_t i = 3; i < l.input_count(); ++i)
     inputs.push_back(flattened(l, i, 2, i == 3 ? "refined_confidence_list" : "refined_location_list"));
   l.output(0, l.emit("DetectionOutput", 1,
                      {{"num_classes", a.integer("num_classes")},
-                      {"background_label_id", a.integer("background_label_id")},
-                      {"top_k", a.integer("top_k")},
+                      {"background_label_id", background},
+                      {"top_k", top_k},
                       {"variance_encoded_in_target", in_target},
                       {"keep_top_k", std::vector<std::int64_t>{keep_top_k}},
                       {"code_type", code_type},
@@ -146,6 +152,27 @@ void lower(Lowering& l) {
                      std::move(inputs), l.output_shape()));
 }
 
+void spell(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  if (s.input_count() > 3) s.needs_version(10, "DetectionOutput with a refinement's inputs");
+  const std::int64_t priors = s.input_shape(2).back() / 4;
+  const std::int64_t keep = a.integer("keep_top_k");
+  s.type("DetectionOutput");
+  s.copy({"background_label_id", "code_type", "confidence_threshold", "eta", "nms_threshold", "normalized",
+          "share_location", "top_k", "variance_encoded_in_target"});
+  for (const char* name : {"input_height", "input_width"})
+    if (s.dialect().unset_image_size && !a.get_or("image_size_given", true))
+      s.attribute(name, std::int64_t{-1});
+    else
+      s.copy({name});
+  s.attribute("keep_top_k", keep < 0 ? priors : keep);
+  s.attribute("num_classes", priors > 0 ? s.input_shape(1).back() / priors : a.integer("num_classes"));
+  s.attribute("visualize", std::string(a.boolean("visualize") ? "True" : "False"));
+  s.copy({"label_map_file", "name_size_file", "num_test_image", "output_directory", "output_format",
+          "output_name_prefix", "save_file", "visualize_threshold", "prob", "resize_mode", "height", "width",
+          "height_scale", "width_scale", "pad_mode", "pad_value", "interp_mode"});
+}
+
 }  // namespace
 
 /// SSD's decoding and non-maximum suppression.  Inputs: locations [N, priors * 4 (* classes)], confidences
@@ -155,6 +182,6 @@ void lower(Lowering& l) {
 /// code_type (`caffe.PriorBoxParameter.CENTER_SIZE` ...), keep_top_k (-1: all), confidence_threshold,
 /// variance_encoded_in_target, normalized, input_height, input_width, objectness_score, visualize; what
 /// save_output_param says stands beside them for legacy IR.
-const OpDef detection_output = {.name = "DetectionOutput", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef detection_output = {.name = "DetectionOutput", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -99,25 +100,52 @@ void infer_transformer(ShapeContext& c) {
   c.output(0, std::move(out));
 }
 
+void spell_augmentation(ir::legacy::Spelling& s) {
+  s.type("DataAugmentation");
+  s.copy({"augment_during_test", "bottomheight", "bottomwidth", "crop_height", "crop_width", "max_multiplier",
+          "mean_per_pixel", "mode", "num", "recompute_mean", "write_augmented", "write_mean", "mean",
+          "chromatic_eigvec"});
+  for (const Blob& blob : s.node().blobs) s.blob(blob.role, blob.tensor);
+}
+
 }  // namespace
 
 /// Patches of input 0 compared with displaced patches of input 1.  Attributes: pad, kernel_size,
 /// max_displacement, stride_1, stride_2, single_direction, do_abs, correlation_type.
-const OpDef correlation = {.name = "Correlation", .infer = infer_correlation, .opset = {}, .legacy = {}};
+const OpDef correlation = {
+    .name = "Correlation",
+    .infer = infer_correlation,
+    .opset = {},
+    .legacy =
+        ir::legacy::layer("Correlation", {"correlation_type", "do_abs", "kernel_size", "max_displacement",
+                                          "pad", "single_direction", "stride_1", "stride_2"})};
 
 /// Attributes: top_height, top_width, size_divisible_by, have_reference.
-const OpDef accum = {.name = "Accum", .infer = infer_accum, .opset = {}, .legacy = {}};
+const OpDef accum = {
+    .name = "Accum",
+    .infer = infer_accum,
+    .opset = {},
+    .legacy = ir::legacy::layer("Accum", {"have_reference", "size_divisible_by", "top_height", "top_width"})};
 
 /// At inference a crop to crop_height, crop_width and the subtraction of a mean.
 const OpDef data_augmentation = {
-    .name = "DataAugmentation", .infer = infer_augmentation, .opset = {}, .legacy = {}};
+    .name = "DataAugmentation", .infer = infer_augmentation, .opset = {}, .legacy = spell_augmentation};
 
 /// The input plus the numbers of shift_file.
-const OpDef power_file = {.name = "PowerFile", .infer = shapes::same_as_input, .opset = {}, .legacy = {}};
+const OpDef power_file = {.name = "PowerFile",
+                          .infer = shapes::same_as_input,
+                          .opset = {},
+                          .legacy = ir::legacy::layer("PowerFile", {"shift_file"})};
 
 /// Input 0 sampled where the affine transformation in input 1 says.  Attributes: output_H, output_W (0: those
 /// of input 0), transform_type, sampler_type, to_compute_dU, theta_1_1 ... theta_2_3 where fixed.
 const OpDef spatial_transformer = {
-    .name = "SpatialTransformer", .infer = infer_transformer, .opset = {}, .legacy = {}};
+    .name = "SpatialTransformer",
+    .infer = infer_transformer,
+    .opset = {},
+    .legacy =
+        ir::legacy::layer("SpatialTransformer",
+                          {"output_H", "output_W", "sampler_type", "to_compute_dU", "transform_type",
+                           "theta_1_1", "theta_1_2", "theta_1_3", "theta_2_1", "theta_2_2", "theta_2_3"})};
 
 }  // namespace mo::op

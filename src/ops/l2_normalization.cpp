@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -8,6 +9,8 @@ namespace {
 
 using ir::opset::Lowering;
 using ir::opset::Port;
+
+constexpr std::int64_t most_channels = 1 << 20;
 
 void infer(ShapeContext& c) {
   const Shape& x = c.input(0);
@@ -37,15 +40,32 @@ void lower(Lowering& l) {
     return;
   }
   Shape shape(rank, 1);
-  shape[1] = scale->size();
+  Tensor factors = *scale;
+  const std::int64_t channels = l.output_shape()[1];
+  if (l.dialect().opset1_only && scale->size() == 1 && channels > 0 && channels <= most_channels) {
+    // Engines of v10's time fuse the two wrongly where one factor serves all channels.
+    factors = Tensor::of({channels},
+                         std::vector<double>(static_cast<std::size_t>(channels), scale->values().front()));
+  }
+  shape[1] = factors.size();
   l.output(0, l.emit("Multiply", 1, {{"auto_broadcast", std::string("numpy")}},
-                     {unit, l.weights(*scale, shape, "scale")}, l.output_shape()));
+                     {unit, l.weights(factors, shape, "scale")}, l.output_shape()));
+}
+
+/// Legacy Normalize always has its factors.
+void spell(ir::legacy::Spelling& s) {
+  s.type("Normalize");
+  s.copy({"across_spatial", "channel_shared", "eps"});
+  s.copy_blobs({"weights"});
+  if (s.node().blob("weights") != nullptr) return;
+  const std::int64_t size = s.attributes().boolean("channel_shared") ? 1 : s.output_shape().at(1);
+  s.blob("weights", Tensor::of(Shape{size}, std::vector<float>(static_cast<std::size_t>(size), 1.0F)));
 }
 
 }  // namespace
 
 /// SSD's weights x / sqrt(eps + sum x^2), the sum over the channels of a pixel or (across_spatial) over the
 /// image. Attributes: across_spatial, channel_shared, eps.  Blob: weights, [C] or (channel_shared) [1].
-const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

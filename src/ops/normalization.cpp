@@ -41,7 +41,7 @@ void lower_softmax(Lowering& l) {
 void spell_softmax(ir::legacy::Spelling& s) {
   const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
   std::int64_t axis = s.attributes().integer("axis");
-  if (axis < 0 && !s.dialect().raw_softmax_axis) axis += rank;
+  if (axis < 0) axis += rank;
   s.type("SoftMax");
   s.attribute("axis", axis);
 }

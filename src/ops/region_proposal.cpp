@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -160,32 +161,65 @@ void lower_psroi_pooling(Lowering& l) {
                      {l.input(0), rois(l)}, l.output_shape()));
 }
 
+void spell_proposal(ir::legacy::Spelling& s) {
+  const bool has_scores = s.node().outputs.size() > 1;
+  s.type("Proposal");
+  s.copy({"base_size", "feat_stride", "min_size", "nms_thresh", "post_nms_topn", "pre_nms_topn", "ratio",
+          "scale"});
+  if (!s.dialect().region_variants) {
+    if (has_scores) s.needs_version(7, "second output of Proposal");
+    return;
+  }
+  s.attribute("for_deformable", std::int64_t{0});
+  s.attribute("normalize", std::int64_t{0});
+  // Where the boxes are an output of the net, v7 has the scores as well, which nobody reads.
+  if (!has_scores && s.node().outputs[0].uses.empty()) s.extra_output({s.output_shape()[0]});
+}
+
+void spell_psroi_pooling(ir::legacy::Spelling& s) {
+  s.type("PSROIPooling");
+  s.copy({"group_size", "output_dim", "spatial_scale"});
+  if (!s.dialect().region_variants) return;
+  s.attribute("mode", std::string("average"));
+  s.attribute("no_trans", std::string("True"));
+  s.attribute("trans_std", std::int64_t{0});
+}
+
 }  // namespace
 
 /// Regions of interest out of Faster R-CNN's scores [N, 2 A, H, W] and box deltas [N, 4 A, H, W]: [N *
 /// post_nms_topn, 5], and with the attribute `scores` their scores [.., 1].  Attributes: base_size,
 /// feat_stride, min_size, ratio, scale (A of their pairs), pre_nms_topn, post_nms_topn, nms_thresh.
-const OpDef proposal = {.name = "Proposal", .infer = infer_proposal, .opset = lower_proposal, .legacy = {}};
+const OpDef proposal = {
+    .name = "Proposal", .infer = infer_proposal, .opset = lower_proposal, .legacy = spell_proposal};
 
 /// The largest value in each cell of a pooled_h x pooled_w grid over each region, [R, C, pooled_h, pooled_w].
 const OpDef roi_pooling = {
-    .name = "ROIPooling", .infer = infer_roi_pooling, .opset = lower_roi_pooling, .legacy = {}};
+    .name = "ROIPooling",
+    .infer = infer_roi_pooling,
+    .opset = lower_roi_pooling,
+    .legacy = ir::legacy::layer("ROIPooling", {"pooled_h", "pooled_w", "spatial_scale"})};
 
 /// R-FCN: the mean in each cell of a group_size grid, each cell of channels of its own: [R, output_dim,
 /// group_size, group_size].
-const OpDef psroi_pooling = {
-    .name = "PSROIPooling", .infer = infer_psroi_pooling, .opset = lower_psroi_pooling, .legacy = {}};
+const OpDef psroi_pooling = {.name = "PSROIPooling",
+                             .infer = infer_psroi_pooling,
+                             .opset = lower_psroi_pooling,
+                             .legacy = spell_psroi_pooling};
 
 /// A predecessor of Proposal with the ratios 0.5, 1 and 2: [post_nms_topn, 5].  Attributes: cls_threshold,
 /// max_num_proposals, iou_threshold, min_bbox_size, feat_stride, pre_nms_topn, post_nms_topn, scale.
-const OpDef simpler_nms = {.name = "SimplerNMS",
-                           .infer =
-                               [](ShapeContext& c) {
-                                 const std::int64_t rows = c.attributes().integer("post_nms_topn");
-                                 check_inputs(c, {{0.5F, 1.0F, 2.0F}, c.attributes().numbers("scale")}, rows);
-                                 c.output(0, {rows, 5});
-                               },
-                           .opset = {},
-                           .legacy = {}};
+const OpDef simpler_nms = {
+    .name = "SimplerNMS",
+    .infer =
+        [](ShapeContext& c) {
+          const std::int64_t rows = c.attributes().integer("post_nms_topn");
+          check_inputs(c, {{0.5F, 1.0F, 2.0F}, c.attributes().numbers("scale")}, rows);
+          c.output(0, {rows, 5});
+        },
+    .opset = {},
+    .legacy =
+        ir::legacy::layer("SimplerNMS", {"cls_threshold", "feat_stride", "iou_threshold", "max_num_proposals",
+                                         "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"})};
 
 }  // namespace mo::op

@@ -172,7 +172,10 @@ void spell_target(ir::legacy::Spelling& s, std::vector<std::int64_t> dims) {
 void spell_reshape(ir::legacy::Spelling& s) {
   const Attributes& a = s.attributes();
   const bool whole = a.integer("axis") == 0 && a.integer("num_axes") == -1;
-  const std::vector<std::int64_t> dims = whole ? a.integers("dim") : s.output_shape();
+  std::vector<std::int64_t> dims = whole ? a.integers("dim") : s.output_shape();
+  if (a.has("legacy_name"))  // of ShuffleChannel: copies are resolved
+    for (std::size_t i = 0; i < dims.size(); ++i)
+      if (dims[i] == 0) dims[i] = s.output_shape()[i];
   if (!s.dialect().reshape_attribute) return spell_target(s, dims);
   s.type("Reshape");
   s.attribute("dim", dims);
@@ -194,10 +197,9 @@ void spell_flatten(ir::legacy::Spelling& s) {
     }
     return spell_target(s, std::move(dims));
   }
-  const std::int64_t end = a.integer("end_axis");
   s.type("Flatten");
   s.copy({"axis"});
-  if (s.dialect().flatten_end_axis || (end != -1 && end != rank - 1)) s.copy({"end_axis"});
+  if (s.dialect().flatten_end_axis) s.copy({"end_axis"});  // else the output port says it
 }
 
 void spell_tile(ir::legacy::Spelling& s) {

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -168,16 +169,41 @@ void lower_resample(Lowering& l) {
     l.output(0, emit_interpolate_4(l, {"linear_onnx", "half_pixel"}));
 }
 
+/// As the prototxt has it; the size itself is that of the output port.
+void spell_interp(ir::legacy::Spelling& s) {
+  const Attributes& a = s.attributes();
+  const bool by_reference = a.get_or("by_reference", false);
+  s.type("Interp");
+  s.copy({"align_corners", "pad_beg", "pad_end", "shrink_factor", "zoom_factor"});
+  if (by_reference && s.dialect().resizes_by_size) {
+    s.copy({"height", "width"});
+    return;
+  }
+  s.attribute("height", a.get_or("given_height", a.integer("height")));
+  s.attribute("width", a.get_or("given_width", a.integer("width")));
+  const Shape& in = s.input_shape(0);
+  const Shape& out = s.output_shape();
+  if (by_reference && out[2] * in[3] == out[3] * in[2])
+    s.attribute("factor", static_cast<float>(out[2]) / static_cast<float>(in[2]));
+}
+
+/// The original of 2020 wrote Interp for LINEAR, whose pixels lie elsewhere: at o in / out.
+void spell_resample(ir::legacy::Spelling& s) {
+  s.type("Resample");
+  s.copy({"antialias", "factor", "height", "type", "width"});
+}
+
 }  // namespace
 
 /// Bilinear resizing.  Attributes: height, width: of the output; align_corners: the corner pixels keep their
 /// place, else pixel o of the output lies at o in / out; zoom_factor, shrink_factor, pad_beg, pad_end: for
 /// the legacy spelling, neutral.
-const OpDef interp = {.name = "Interp", .infer = infer_size, .opset = lower_interp, .legacy = {}};
+const OpDef interp = {.name = "Interp", .infer = infer_size, .opset = lower_interp, .legacy = spell_interp};
 
 /// Resizing with pixel centres at (o + 0.5) in / out - 0.5.  Attributes: height, width: of the output;
 /// factor; type (`caffe.ResampleParameter.NEAREST`, LINEAR, CUBIC); antialias: widen the kernel when
 /// shrinking.
-const OpDef resample = {.name = "Resample", .infer = infer_resample, .opset = lower_resample, .legacy = {}};
+const OpDef resample = {
+    .name = "Resample", .infer = infer_resample, .opset = lower_resample, .legacy = spell_resample};
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -99,12 +100,19 @@ void lower_reduction(Lowering& l) {
   l.output(0, y);
 }
 
+void spell_mvn(ir::legacy::Spelling& s) {
+  if (s.attributes().boolean("across_batch") && s.input_shape(0).at(0) != 1)
+    s.needs_version(10, "MVN over the batch");
+  s.type("MVN");
+  s.copy({"across_channels", "eps", "normalize_variance"});
+}
+
 }  // namespace
 
 /// (x - mean) / (sqrt(variance) + eps) over the spatial axes.  Attributes: across_channels, across_batch:
 /// these axes as well; normalize_variance: false only subtracts the mean; eps; eps_inside: it is added to the
 /// variance instead.
-const OpDef mvn = {.name = "MVN", .infer = infer_mvn, .opset = lower_mvn, .legacy = {}};
+const OpDef mvn = {.name = "MVN", .infer = infer_mvn, .opset = lower_mvn, .legacy = spell_mvn};
 
 /// Global response normalisation, x / sqrt(bias + sum x^2) over the channels.  Attribute: bias.
 const OpDef grn = {.name = "GRN",
@@ -114,7 +122,7 @@ const OpDef grn = {.name = "GRN",
                          l.output(0, l.emit("GRN", 1, {{"bias", l.attributes().number("bias")}}, {l.input(0)},
                                             l.output_shape()));
                        },
-                   .legacy = {}};
+                   .legacy = ir::legacy::layer("GRN", {"bias"})};
 
 /// All axes from `axis` on become one number.  Attributes: operation (`SUM`, `ASUM`, `SUMSQ`, `MEAN`), axis,
 /// coeff: a factor of the result.

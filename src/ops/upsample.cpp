@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -55,9 +56,21 @@ void lower(Lowering& l) {
                      out));
 }
 
+/// Legacy IR has no layer for the nearest pixel but Resample.
+void spell(ir::legacy::Spelling& s) {
+  const Shape& in = s.input_shape(0);
+  const Shape& out = s.output_shape();
+  s.type("Resample");
+  s.attribute("antialias", std::int64_t{0});
+  s.attribute("factor", static_cast<float>(out[2]) / static_cast<float>(in[2]));
+  s.attribute("height", out[2]);
+  s.attribute("type", std::string("caffe.ResampleParameter.NEAREST"));
+  s.attribute("width", out[3]);
+}
+
 }  // namespace
 
 /// Each pixel of [N, C, H, W] becomes scale_h x scale_w of its kind.
-const OpDef upsample = {.name = "Upsample", .infer = infer, .opset = lower, .legacy = {}};
+const OpDef upsample = {.name = "Upsample", .infer = infer, .opset = lower, .legacy = spell};
 
 }  // namespace mo::op

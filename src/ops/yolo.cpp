@@ -1,3 +1,4 @@
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -73,13 +74,23 @@ void infer_reorg(ShapeContext& c) {
   c.output(0, {x[0], x[1] < 0 ? -1 : x[1] * stride * stride, part(x[2]), part(x[3])});
 }
 
+void spell_region(ir::legacy::Spelling& s) {
+  const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
+  const std::int64_t end = s.attributes().integer("end_axis");
+  s.type("RegionYolo");
+  s.copy({"anchors", "axis", "classes", "coords", "do_softmax", "num"});
+  s.attribute("end_axis", end < 0 ? end + rank : end);
+  if (!s.attributes().integers("mask").empty()) s.copy({"mask"});
+}
+
 }  // namespace
 
 /// YOLO's activation of predictions [N, boxes * (coords + 1 + classes), H, W].  With do_softmax (v2) the
 /// boxes are `num` and the axes axis ... end_axis become one; without (v3) there is a box for each `mask`.
 /// Attributes: anchors (for those who decode the boxes), axis, end_axis, classes, coords, num, do_softmax,
 /// mask.
-const OpDef region_yolo = {.name = "RegionYolo", .infer = infer_region, .opset = lower_region, .legacy = {}};
+const OpDef region_yolo = {
+    .name = "RegionYolo", .infer = infer_region, .opset = lower_region, .legacy = spell_region};
 
 /// Darknet's rearrangement of [N, C, H, W] to [N, C s s, H / s, W / s].  Attribute: stride.
 const OpDef reorg_yolo = {
@@ -90,6 +101,6 @@ const OpDef reorg_yolo = {
           l.output(0, l.emit("ReorgYolo", l.dialect().opset1_only ? 1 : 2,
                              {{"stride", l.attributes().integer("stride")}}, {l.input(0)}, l.output_shape()));
         },
-    .legacy = {}};
+    .legacy = ir::legacy::layer("ReorgYolo", {"stride"})};
 
 }  // namespace mo::op

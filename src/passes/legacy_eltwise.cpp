@@ -1,6 +1,6 @@
 // Names.         Before:  Eltwise "s" made of Scale "s" with two bottoms, its factor aligned by a Reshape
 //                After:   Eltwise "s/Mul_", the Reshape under the original's name
-// Coefficients.  Before:  Eltwise(a, b; coeff 1, -1)          After:  Eltwise(a, Power(b; scale -1))
+// Coefficients.  Before:  Eltwise(a, b; coeff 1, -1)          After:  Eltwise(a, ScaleShift(b; -1))
 // Broadcast.     Before:  Eltwise(x [N,C,H,W], s [N,C,1,1])   After:  Eltwise(x, Tile(Tile(s; H); W))
 
 #include "ops/ops.h"
@@ -33,10 +33,11 @@ void name_factor(Graph& graph, NodeId eltwise, bool always) {
 
 void name_eltwises(Graph& graph, bool always_reshape) {
   for (const NodeId id : graph.topological_order()) {
-    if (graph.node(id).op != &op::eltwise || !graph.node(id).attributes.has("legacy_name")) continue;
+    if (!graph.node(id).attributes.has("legacy_name")) continue;
     graph.rename(id, graph.node(id).attributes.text("legacy_name"));
     graph.node(id).attributes.set("generated", true);
-    if (graph.node(id).attributes.text("operation") == "mul") name_factor(graph, id, always_reshape);
+    if (graph.node(id).op == &op::eltwise && graph.node(id).attributes.text("operation") == "mul")
+      name_factor(graph, id, always_reshape);
   }
 }
 
@@ -56,10 +57,11 @@ void legacy_eltwise_coefficients(Graph& graph) {
     const std::vector<float> coefficients = graph.node(id).attributes.numbers("coeff");
     for (std::uint32_t i = 0; i < coefficients.size(); ++i) {
       if (coefficients[i] == 1.0F) continue;
-      const NodeId power =
-          graph.add(op::power, graph.node(id).name + "/coeff_mul", {graph.node(id).inputs[i]},
-                    {{"power", std::int64_t{1}}, {"scale", coefficients[i]}, {"shift", std::int64_t{0}}});
-      graph.set_input(id, i, {power, 0});
+      const std::string name = graph.node(id).name + "/coeff_mul";
+      const NodeId factor = graph.add(
+          op::scale_shift, name, {graph.node(id).inputs[i]}, {{"axis", std::int64_t{0}}, {"mul_name", name}},
+          {{"weights", Tensor::of(Shape{}, std::vector<float>{coefficients[i]})}});
+      graph.set_input(id, i, {factor, 0});
     }
     graph.node(id).attributes.set("coeff", std::vector<float>{});
   }

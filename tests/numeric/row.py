@@ -31,6 +31,8 @@ class Row:
     limit: float = 1e-5  # of the error in FP32
     encoding: Encoding = field(default_factory=Encoding)
     renamed: dict = field(default_factory=dict)  # top -> tensor name, where a layer overwrites the net's input
+    detections: tuple = ()  # tops that are lists of detections: compared as sets
+    padded: tuple = ()  # tops whose closing rows of zeros stand for rows that each runtime fills its own way
     fusing: bool = False  # convert with --disable_fusing too: both IRs have to say the same
 
     @property

@@ -9,14 +9,25 @@ import pytest
 
 from numeric import layers, references
 from support import caffemodel
-from support.compare import worst_error
+from support.compare import unmatched_detections, worst_error
 from support.executors import run_opencv
+
+# Layers of Caffe and its forks that OpenCV 4.14 has not.
+LACKED_BY_OPENCV = {
+    *("ArgMax", "BN", "BatchReindex", "Clip", "CropCenter", "CuDNNBatchNorm", "Embed", "GRN", "GSTiling", "HSigmoid"),
+    *("HSwish", "Im2col", "RNN", "Reduction", "Reverse", "SPP", "Threshold"),
+}
+
+
+def lacked(row) -> bool:
+    return not LACKED_BY_OPENCV.isdisjoint(re.findall(r'type:\s*"(\w+)"', row.reference_net))
+
 
 CASES = [
     pytest.param(family, row, id=f"{family}-{row.name}")
     for family in layers.FAMILIES
     for row in layers.rows(family)
-    if not row.opencv
+    if not row.opencv and not lacked(row)
 ]
 
 
@@ -39,5 +50,12 @@ def test_opencv_agrees_with_caffe(family, row, tmp_path):
     tops = {top: where[top][0] for top in wanted if where[top][1] == 0}
     results = run_opencv(row.reference_net, weights, row.inputs, tops)
     for top in tops:
+        if top in row.detections:
+            assert unmatched_detections(results[top], wanted[top]) == 0, top
+            continue
+        if top in row.padded:
+            count = (wanted[top] != 0).any(1).sum()
+            assert worst_error(results[top][:count], wanted[top][:count]) <= 1e-4, top
+            continue
         assert results[top].size == wanted[top].size, top
         assert worst_error(results[top].reshape(wanted[top].shape), wanted[top]) <= 1e-4, top

@@ -104,6 +104,8 @@ void lower(LayerContext& c) {
       {"input_height", c.integer("detection_output_param.input_height")},
       {"input_width", c.integer("detection_output_param.input_width")},
       {"objectness_score", c.number("detection_output_param.objectness_score")}};
+  attributes.set("image_size_given",
+                 c.has("detection_output_param.input_height") || c.has("detection_output_param.input_width"));
   for (const Kept& kept : texts)
     if (c.has(kept.path)) attributes.set(kept.attribute, c.text(kept.path));
   std::vector<Value> inputs;

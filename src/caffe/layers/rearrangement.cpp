@@ -52,7 +52,14 @@ void lower_shuffle(LayerContext& c) {
   const Value table = reshaped(c, c.bottom(0), {0, group, x[1] / group, -1}, "groups");
   const Value turned =
       c.emit_value(op::permute, {table}, {{"order", std::vector<std::int64_t>{0, 2, 1, 3}}}, {}, "shuffled");
-  c.top(0, reshaped(c, turned, {0, x[1], x[2], x[3]}, ""));
+  const Value shuffled = reshaped(c, turned, {0, x[1], x[2], x[3]}, "");
+  const auto call = [&](Value value, const char* legacy_name) {
+    c.graph().node(value.node).attributes.set("legacy_name", c.name() + legacy_name);
+  };
+  call(table, "/Reshape_split_");
+  call(turned, "/Transpose_");
+  call(shuffled, "/Reshape_concat_");
+  c.top(0, shuffled);
 }
 
 }  // namespace

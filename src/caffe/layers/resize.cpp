@@ -55,8 +55,12 @@ Value emit_interp(LayerContext& c, Value x, std::int64_t height, std::int64_t wi
   return c.emit_value(op::interp, {x},
                       {{"height", height},
                        {"width", width},
-                       {"zoom_factor", std::int64_t{1}},
-                       {"shrink_factor", std::int64_t{1}},
+                       // What legacy IR repeats of the prototxt; height and width say it all.
+                       {"given_height", c.integer("interp_param.height")},
+                       {"given_width", c.integer("interp_param.width")},
+                       {"by_reference", c.bottom_count() == 2},
+                       {"zoom_factor", c.integer("interp_param.zoom_factor")},
+                       {"shrink_factor", c.integer("interp_param.shrink_factor")},
                        {"pad_beg", std::int64_t{0}},
                        {"pad_end", std::int64_t{0}},
                        {"align_corners", align_corners}});

@@ -14,7 +14,6 @@ constexpr Dialect v2{.version = 2,
                      .layer_precision = true,
                      .flatten_layer = true,
                      .flatten_end_axis = false,
-                     .raw_softmax_axis = true,
                      .max_excludes_pad = false,
                      .reshape_attribute = true,
                      .reshape_axes = true,
@@ -25,7 +24,11 @@ constexpr Dialect v2{.version = 2,
                      .split_layer = false,
                      .fc_flattens = true,
                      .fuses_power = false,
-                     .exponentials = false};
+                     .exponentials = false,
+                     .unset_image_size = true,
+                     .box_densities = false,
+                     .region_variants = false,
+                     .resizes_by_size = false};
 
 constexpr Dialect after_v2() {
   Dialect d = v2;
@@ -39,8 +42,8 @@ constexpr Dialect after_v3() {
   Dialect d = v3;
   d.version = 4;
   d.flatten_end_axis = true;
-  d.raw_softmax_axis = false;
   d.max_excludes_pad = true;
+  d.unset_image_size = false;
   return d;
 }
 constexpr Dialect v4 = after_v3();
@@ -63,6 +66,7 @@ constexpr Dialect after_v5() {
   d.eltwise_coeff = false;
   d.fuses_power = true;
   d.exponentials = true;
+  d.box_densities = true;
   return d;
 }
 constexpr Dialect v6 = after_v5();
@@ -75,6 +79,8 @@ constexpr Dialect after_v6() {
   d.reshape_axes = false;
   d.split_layer = true;
   d.fc_flattens = false;
+  d.region_variants = true;
+  d.resizes_by_size = true;
   return d;
 }
 constexpr Dialect v7 = after_v6();

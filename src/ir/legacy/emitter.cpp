@@ -102,6 +102,7 @@ void Emitter::emit_node(NodeId id) {
     for (const Origin& origin : node.outputs[i].origins)
       model_.mapping.push_back({origin.layer, origin.top, number, i});
   }
+  for (const Shape& shape : text.extra_outputs) layer.outputs.push_back({shape, precision(), {}});
   layers_[id] = number;
   model_.layers.push_back(std::move(layer));
 }

@@ -25,6 +25,7 @@ struct LayerText {
   std::vector<Blob> blobs;  ///< roles are the elements' names, in their order
   std::size_t inputs = 0;   ///< how many of the node's inputs stay, from the first
   std::vector<Constant> constants;
+  std::vector<Shape> extra_outputs;  ///< behind the node's own
 };
 
 /// What an op's legacy spelling sees: its node, the version's dialect, and the layer that it fills in.
@@ -55,6 +56,9 @@ class Spelling {
   void keep_inputs(std::size_t count) { layer_.inputs = count; }
   /// Adds a constant input behind the others.
   void constant_input(std::string_view suffix, std::vector<std::int64_t> values);
+
+  /// Adds an output behind the node's own, which nothing reads.
+  void extra_output(Shape shape) { layer_.extra_outputs.push_back(std::move(shape)); }
 
   /// Says that only `version` and later have the op (10 for opset IR).  Throws Failure.
   [[noreturn]] void needs_version(int version) const;

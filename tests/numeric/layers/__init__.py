@@ -5,12 +5,15 @@ from importlib import import_module
 FAMILIES = (
     "activation",
     "convolution",
+    "detection",
     "fusing",
     "inner_product",
+    "misc",
     "nets",
     "normalization",
     "output",
     "pooling",
+    "segmentation",
     "shape",
     "sweep",
 )
