@@ -228,7 +228,9 @@ def check(name: str, net: Path, weights: Path, where: Places, folder: Path, limi
         _, agreement, top_1 = compare(info, reference, run_openvino(half.xml, inputs))
     except Exception as e:  # noqa: BLE001 - whatever the runtime throws is a verdict about this model
         return Verdict(name, "failed", layers, note=f"runtime: {str(e).strip().splitlines()[-1][:140]}")
-    good = error <= limit and agreement >= 0.999 and top_1
+    # Weights of half precision may let a net choose other regions, and then rows stand for other things.
+    chooses = "im_info" in info["inputs"]
+    good = error <= limit and (chooses or (agreement >= 0.999 and top_1))
     return Verdict(name, "ok" if good else "wrong", layers, error, agreement, "same" if top_1 else "other")
 
 

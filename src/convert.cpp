@@ -15,15 +15,21 @@ namespace mo {
 
 namespace {
 
+caffe::InputOverrides settle_inputs(const caffe::CutNet& part, const ConvertOptions& options,
+                                    Diagnostics& diagnostics) {
+  caffe::InputOverrides overrides;
+  overrides.inputs = part.inputs;
+  overrides.batch = options.batch;
+  caffe::settle_inputs(part.net, overrides, diagnostics);
+  return overrides;
+}
+
 /// The graph of the part of the net that is asked for.
 Graph build(const caffe::Net& whole, const ConvertOptions& options, caffe::CutNet& part,
             Diagnostics& diagnostics) {
   part = caffe::cut(whole, options.cuts, options.batch, diagnostics);
   if (diagnostics.has_errors()) return {};
-  caffe::InputOverrides overrides;
-  overrides.inputs = part.inputs;
-  overrides.batch = options.batch;
-  caffe::settle_inputs(part.net, overrides, diagnostics);
+  const caffe::InputOverrides overrides = settle_inputs(part, options, diagnostics);
   Graph graph = caffe::build_graph(part.net, overrides, diagnostics);
   if (!diagnostics.has_errors()) caffe::check_all_inputs_named(graph, part.inputs, diagnostics);
   return graph;
@@ -112,6 +118,18 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     pass_options.ir_version = options.ir_version;
     passes::run(graph, pass_options);
     return write(graph, options, diagnostics);
+  } catch (const Failure& failure) {
+    diagnostics.add(failure.diagnostic());
+    return {};
+  }
+}
+
+inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics) {
+  try {
+    const caffe::Net net = caffe::read_net(options.files, diagnostics);
+    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

@@ -6,6 +6,7 @@
 
 #include "caffe/cut.h"
 #include "caffe/net.h"
+#include "inspect/summary.h"
 #include "ir/model.h"
 #include "passes/freeze.h"
 #include "passes/input_forms.h"
@@ -53,5 +54,8 @@ struct ConvertResult {
 /// The whole way from a Caffe model to a pair of IR files.  On any error nothing is written and the
 /// diagnostics say why. Returns the paths of the files; empty paths when there were errors.
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics);
+
+/// The part of the net that is asked for, layer by layer, without converting it.
+inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics);
 
 }  // namespace mo

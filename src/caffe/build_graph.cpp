@@ -29,8 +29,9 @@ using Unsupported = std::map<std::string, std::vector<const Layer*>>;
 
 class Builder {
  public:
-  Builder(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics)
-      : net_(net), overrides_(overrides), diagnostics_(diagnostics) {
+  Builder(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
+          const LayerObserver& observe)
+      : net_(net), overrides_(overrides), diagnostics_(diagnostics), observe_(observe) {
     graph_.name = net.name;
   }
 
@@ -58,6 +59,7 @@ class Builder {
   const Net& net_;
   const InputOverrides& overrides_;
   Diagnostics& diagnostics_;
+  const LayerObserver& observe_;
   Graph graph_;
   Blobs blobs_;
   Unsupported unsupported_;
@@ -146,8 +148,10 @@ std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer, s
 bool Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
   std::vector<std::string_view> paths;
   for (const Parameter& parameter : definition.parameters) paths.push_back(parameter.path);
+  // What reads data from disk or scores the net computes nothing at inference.
+  const bool computes = !definition.source && definition.inference_bottoms > 0;
   const std::size_t before = diagnostics_.error_count();
-  schema::check_fields(layer, *net_.source, paths, diagnostics_);
+  schema::check_fields(layer, *net_.source, paths, computes, diagnostics_);
   return diagnostics_.error_count() == before;
 }
 
@@ -206,8 +210,10 @@ void Builder::make_input(Binding binding) {
 void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
                    const std::function<void(LayerContext&)>& action) {
   LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
+  const auto first_node = static_cast<NodeId>(graph_.capacity());
   try {
     action(context);
+    if (observe_) observe_(context, definition, first_node);
   } catch (const Failure& failure) {
     Diagnostic diagnostic = failure.diagnostic();
     if (diagnostic.file.empty()) {  // from a shape rule, which knows no files
@@ -312,8 +318,9 @@ Graph Builder::run() {
 
 }  // namespace
 
-Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics) {
-  return Builder(net, overrides, diagnostics).run();
+Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
+                  const LayerObserver& observe) {
+  return Builder(net, overrides, diagnostics, observe).run();
 }
 
 }  // namespace mo::caffe

@@ -95,6 +95,7 @@ class LayerContext {
   std::size_t resolved_axis(std::int64_t axis, std::size_t rank) const;
 
   Graph& graph() { return graph_; }
+  const Graph& graph() const { return graph_; }
 
   [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy = {}) const;
   /// As fail, pointing at the field `path` of the prototxt when it is there.

@@ -17,6 +17,7 @@ constexpr std::string_view options_test = "cli/test_options.py";
 constexpr std::string_view cut_test = "cli/test_cut.py";
 constexpr std::string_view preprocessing_test = "cli/test_preprocessing.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
+constexpr std::string_view inspect_test = "cli/test_inspect.py";
 constexpr std::string_view inputs_test = "cli/test_inputs.py";
 
 std::vector<Option> make_options() {
@@ -342,6 +343,25 @@ std::vector<Option> make_options() {
        Origin::own,
        "",
        options_test},
+      {{"--inspect"},
+       "[=text|json]",
+       reports,
+       "",
+       "Convert nothing: show each layer with its shapes, parameters, multiply-adds and weights, and all "
+       "problems of "
+       "the net. Works with --input_proto alone; --report takes the JSON.",
+       Origin::own,
+       "",
+       inspect_test},
+      {{"--list_layers"},
+       "[=text|json]",
+       reports,
+       "",
+       "Show the layers of Caffe and its forks that are read: names, parameters with defaults, what they "
+       "become.",
+       Origin::own,
+       "",
+       inspect_test},
       {{"--print_shapes"},
        "",
        reports,

@@ -21,9 +21,14 @@ bool Arguments::is_on(std::string_view name) const {
 
 namespace {
 
-/// `[=True|False]`: only in the same word.
+/// `[=True|False]`, `[=text|json]`: only in the same word.
 bool has_optional_value(const Option& option) {
   return option.value.starts_with("[=");
+}
+
+/// `[=text|json]`: the words that it takes; the first stands for none.
+bool has_optional_word(const Option& option) {
+  return has_optional_value(option) && !option.value.starts_with("[=True");
 }
 
 /// True and False as argparse's options of the later original read them.
@@ -139,6 +144,11 @@ void Parser::report_unknown(std::string_view name) {
 
 void Parser::take_value(const Match& match, const std::string& word) {
   const Option& option = *match.option;
+  if (has_optional_word(option)) {
+    const std::string_view words = option.value.substr(2);
+    arguments_.set(option.name(), match.attached.value_or(std::string(words.substr(0, words.find('|')))));
+    return;
+  }
   if (option.is_switch() || has_optional_value(option)) {
     const auto on = truth(match.attached.value_or("True"));
     if (!on)

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ops/op.h"
+#include "support/diagnostic_json.h"
 
 namespace mo::cli {
 
@@ -13,34 +14,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view severity_name(Severity severity) {
-  return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "info";
-}
-
 Json terminals(const std::vector<Terminal>& all) {
   Json list = Json::array();
   for (const Terminal& terminal : all) list.push_back({{"name", terminal.name}, {"shape", terminal.shape}});
   return list;
-}
-
-Json message(const Diagnostic& diagnostic) {
-  Json json{{"code", diagnostic.code->slug},
-            {"severity", severity_name(diagnostic.severity)},
-            {"cause", diagnostic.cause}};
-  const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) json[name] = value;
-  };
-  add("remedy", diagnostic.remedy);
-  add("layer", diagnostic.layer);
-  add("layer_type", diagnostic.layer_type);
-  add("file", diagnostic.file);
-  add("field", diagnostic.field);
-  if (diagnostic.position.line > 0) {
-    json["line"] = diagnostic.position.line;
-    json["column"] = diagnostic.position.column;
-  }
-  if (diagnostic.byte_offset >= 0) json["byte_offset"] = diagnostic.byte_offset;
-  return json;
 }
 
 }  // namespace
@@ -52,9 +29,8 @@ std::string report_text(const ConvertResult& result, const Diagnostics& diagnost
     json["files"] = {{"xml", result.xml}, {"bin", result.bin}, {"mapping", result.mapping}};
   json["inputs"] = terminals(result.inputs);
   json["outputs"] = terminals(result.outputs);
-  json["messages"] = Json::array();
-  for (const Diagnostic& diagnostic : diagnostics.all()) json["messages"].push_back(message(diagnostic));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  json["messages"] = to_json(diagnostics);
+  return to_lines(json);
 }
 
 std::string shapes_text(const Graph& graph) {

@@ -14,6 +14,7 @@
 #include "cli/auto_preprocess.h"
 #include "cli/config.h"
 #include "cli/help.h"
+#include "cli/inspection.h"
 #include "cli/metadata.h"
 #include "cli/parse.h"
 #include "cli/report.h"
@@ -48,8 +49,7 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
-void write_report(const std::string& path, const ConvertResult& result, Diagnostics& diagnostics) {
-  const std::string text = report_text(result, diagnostics);
+void write_report(const std::string& path, const std::string& text, Diagnostics& diagnostics) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   if (!file.flush())
@@ -78,11 +78,14 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   add_metadata(arguments, options);
   if (arguments.is_on("--print_shapes"))
     options.after_build = [](const Graph& graph) { fmt::print("{}", shapes_text(graph)); };
+  const bool inspects = arguments.has("--inspect");
   ConvertResult result;
-  if (!diagnostics.has_errors()) result = convert(options, diagnostics);
-  if (const auto path = arguments.value("--report")) write_report(*path, result, diagnostics);
+  if (!diagnostics.has_errors() && !inspects) result = convert(options, diagnostics);
+  const std::string report =
+      inspects ? inspect(arguments, options, diagnostics) : report_text(result, diagnostics);
+  if (const auto path = arguments.value("--report")) write_report(*path, report, diagnostics);
   print(diagnostics, least);
-  if (diagnostics.has_errors()) return diagnostics.exit_status();
+  if (diagnostics.has_errors() || inspects) return diagnostics.exit_status();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   if (options.write_files) print_success(result, taken.count());
   return 0;

@@ -210,7 +210,8 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
   options.files.prototxt = arguments.value_or("--input_proto", "");
   options.write_files = !options.files.caffemodel.empty();
-  if (!options.write_files && !(arguments.is_on("--print_shapes") && !options.files.prototxt.empty()))
+  const bool shapes_alone = arguments.is_on("--print_shapes") || arguments.has("--inspect");
+  if (!options.write_files && !(shapes_alone && !options.files.prototxt.empty()))
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);

@@ -34,10 +34,14 @@ const OpDef input = {
     .legacy = ir::legacy::layer("Input"),
 };
 
-/// A tensor that the model itself holds.  Blob: custom.
+/// A tensor that the model itself holds.  Blob: custom; attribute without it: shape.
 const OpDef constant = {
     .name = "Const",
-    .infer = [](ShapeContext& c) { c.output(0, c.blob("custom")->shape()); },
+    .infer =
+        [](ShapeContext& c) {
+          const Tensor* values = c.blob("custom");
+          c.output(0, values != nullptr ? values->shape() : c.attributes().integers("shape"));
+        },
     .opset =
         [](ir::opset::Lowering& l) {
           l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
