@@ -65,7 +65,8 @@ def test_every_layer_type_is_documented():
 
 def test_every_option_is_documented():
     documented = (REPOSITORY / "docs" / "cli.md").read_text()
-    table = (REPOSITORY / "src" / "cli" / "option_table.cpp").read_text()
+    sources = ("option_table.cpp", "input_options.cpp")
+    table = "".join((REPOSITORY / "src" / "cli" / name).read_text() for name in sources)
     names = re.findall(r'"(--?\w+)"[,}]', table)
     assert len(names) > 10, "the pattern does not fit the source any more"
     assert [name for name in names if f"`{name}`" not in documented] == []
