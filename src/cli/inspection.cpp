@@ -23,7 +23,10 @@ std::string inspect(const Arguments& arguments, const ConvertOptions& options, D
   inspect::NetSummary summary;
   if (!diagnostics.has_errors()) summary = summarize(options, diagnostics);
   const std::string machine_readable = to_json_text(summary, diagnostics);
-  fmt::print("{}", json ? machine_readable : to_text(summary));
+  if (json)
+    fmt::print("{}", machine_readable);
+  else if (!summary.layers.empty())
+    fmt::print("{}", to_text(summary));
   return machine_readable;
 }
 
