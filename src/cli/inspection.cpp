@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "convert.h"
+#include "inspect/layer_list.h"
 
 namespace mo::cli {
 
@@ -28,6 +29,12 @@ std::string inspect(const Arguments& arguments, const ConvertOptions& options, D
   else if (!summary.layers.empty())
     fmt::print("{}", to_text(summary));
   return machine_readable;
+}
+
+void list_layers(const Arguments& arguments, Diagnostics& diagnostics) {
+  const bool json = is_json(arguments, "--list_layers", diagnostics);
+  if (!diagnostics.has_errors())
+    fmt::print("{}", json ? inspect::layer_list_json() : inspect::layer_list_text());
 }
 
 }  // namespace mo::cli

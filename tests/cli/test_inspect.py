@@ -114,3 +114,37 @@ def test_a_prototxt_alone_says_the_shapes_and_weights_of_the_trained_net(family,
             assert found[name]["weights"] == sum(np.asarray(b).size for b in blobs), f"{row.name}: {name}\n{row.net}"
     if family in ("convolution", "inner_product", "normalization"):
         assert seen > 5
+
+
+def test_layers_that_cannot_be_converted_are_grouped_with_counts_and_names(tmp_path):
+    def python(name, layer):
+        return prototxt.layer(name, "Python", ["data"], params=f"python_param {{ module: 'mine' layer: '{layer}' }}")
+
+    net = prototxt.input_layer("data", (1, 3, 8, 8)) + "".join(
+        [*(prototxt.layer(f"f{i}", "Convolutoin", ["data"]) for i in range(3)), python("p1", "Magic"),
+         python("p2", "Magic"), python("p3", "Other")]
+    )  # fmt: skip
+    messages = [m for m in inspected(tmp_path, net, status=1)["messages"] if m["severity"] == "error"]
+    assert [m["code"] for m in messages] == ["unsupported-layer"] * 3
+    misspelt, magic, other = messages
+    assert '"Convolutoin"' in misspelt["cause"] and "3 in this net: f0, f1, f2" in misspelt["cause"]
+    assert '"Convolution"' in misspelt["remedy"] and "--output" in misspelt["remedy"]
+    assert "mine.Magic" in magic["cause"] and "2 such layers in this net: p1, p2" in magic["cause"]
+    assert "mine.Other" in other["cause"] and "p1" not in other["cause"]
+    assert "custom layer" in magic["remedy"] and "--output" in magic["remedy"]
+
+
+def test_the_list_of_layers_says_what_each_becomes():
+    listed = json.loads(converter.run("--list_layers=json").stdout)
+    by_type = {name: entry for entry in listed for name in entry["types"]}
+    assert len(by_type) > 120
+    pooling = by_type["Pooling"]
+    assert {"path": "pooling_param.stride", "default": "1"} in pooling["parameters"]
+    assert (pooling["opset"]["layers"], pooling["legacy"]["layers"]) == (["MaxPool"], ["Pooling"])
+    assert by_type["Dropout"]["opset"] == {"layers": [], "problem": ""}
+    assert by_type["Data"]["is_input"] is True
+    assert "Accum" in by_type["Accum"]["opset"]["problem"]
+    # An example that cannot be converted would make this list say so of a layer that can.
+    refused = {"Filter", "WindowData", "YoloDetectionOutput"}
+    problems = {entry["types"][0] for entry in listed if entry["opset"]["problem"] and entry["legacy"]["problem"]}
+    assert problems == refused

@@ -143,6 +143,7 @@ const LayerDef bn = {
           const bool pspnet = c.has("bn_param") && !c.has("bn_param.bn_mode");
           return std::vector<Shape>(pspnet ? 4 : 2, Shape{channels(c)});
         },
+    .example = {{}, "bn_param { bn_mode: INFERENCE }"},
 };
 
 }  // namespace mo::caffe::layers
