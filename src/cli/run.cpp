@@ -116,6 +116,11 @@ int run(int argc, char** argv) {
     }
     if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
+    if (arguments.has("--list_layers")) {
+      list_layers(arguments, diagnostics);
+      print(diagnostics, least);
+      return diagnostics.exit_status();
+    }
     int default_version = 0;
     try {
       default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));
