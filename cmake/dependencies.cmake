@@ -8,6 +8,11 @@ find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp REQUIRED)
 add_library(protozero INTERFACE)
 target_include_directories(protozero SYSTEM INTERFACE ${PROTOZERO_INCLUDE_DIR})
 
+# toml11 is header-only: toml.hpp
+find_path(TOML11_INCLUDE_DIR toml.hpp REQUIRED)
+add_library(toml11 INTERFACE)
+target_include_directories(toml11 SYSTEM INTERFACE ${TOML11_INCLUDE_DIR})
+
 # Weights in HDF5 (.caffemodel.h5): on when libhdf5 is there.
 find_package(HDF5 COMPONENTS C QUIET)
 option(MO_HDF5 "Read .caffemodel.h5 through libhdf5" ${HDF5_FOUND})
@@ -16,4 +21,18 @@ if(MO_HDF5)
   add_library(hdf5_c INTERFACE)
   target_include_directories(hdf5_c SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
   target_link_libraries(hdf5_c INTERFACE ${HDF5_C_LIBRARIES})
+endif()
+
+# A fork's own caffe.proto (--caffe_proto): on when libprotobuf and its importer are there.
+find_package(Protobuf QUIET)
+find_path(PROTOBUF_IMPORTER_DIR google/protobuf/compiler/importer.h)
+if(Protobuf_FOUND AND PROTOBUF_IMPORTER_DIR)
+  set(protobuf_is_there ON)
+endif()
+option(MO_PROTOBUF "Read a fork's caffe.proto through libprotobuf" ${protobuf_is_there})
+if(MO_PROTOBUF)
+  find_package(Protobuf REQUIRED)
+  add_library(protobuf_importer INTERFACE)
+  target_include_directories(protobuf_importer SYSTEM INTERFACE ${PROTOBUF_IMPORTER_DIR})
+  target_link_libraries(protobuf_importer INTERFACE protobuf::libprotobuf)
 endif()

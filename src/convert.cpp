@@ -23,8 +23,9 @@ ir::Model emit(const Graph& graph, const ConvertOptions& options) {
 
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
+    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
-    Graph graph = caffe::build_graph(net, options.inputs, diagnostics);
+    Graph graph = caffe::build_graph(net, options.inputs, diagnostics, registry);
     if (diagnostics.has_errors()) return {};
     passes::Options pass_options = options.passes;
     pass_options.ir_version = options.ir_version;

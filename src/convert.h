@@ -5,6 +5,7 @@
 
 #include "caffe/layer_context.h"
 #include "caffe/net.h"
+#include "custom/user_layers.h"
 #include "ir/model.h"
 #include "passes/passes.h"
 #include "support/diagnostics.h"
@@ -19,6 +20,7 @@ struct ConvertOptions {
   bool compress_to_fp16 = false;
   caffe::InputOverrides inputs;
   passes::Options passes;
+  custom::Sources custom_layers;
   ir::TextAttributes parameters;              ///< the command line, for the IR's metadata
   std::vector<std::string> unset_parameters;  ///< legacy IR lists these too
   std::string producer = "mo";                ///< name and version of the tool, likewise

@@ -29,14 +29,16 @@ using Unsupported = std::map<std::string, std::vector<const Layer*>>;
 
 class Builder {
  public:
-  Builder(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics)
-      : net_(net), overrides_(overrides), diagnostics_(diagnostics) {
+  Builder(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
+          Diagnostics& diagnostics)
+      : net_(net), overrides_(overrides), registry_(registry), diagnostics_(diagnostics) {
     graph_.name = net.name;
   }
 
   Graph run();
 
  private:
+  const LayerDef* definition_of(const Layer& layer) const;
   void lower(const Layer& layer);
   void call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
             const std::function<void(LayerContext&)>& action);
@@ -57,6 +59,7 @@ class Builder {
 
   const Net& net_;
   const InputOverrides& overrides_;
+  const LayerRegistry& registry_;
   Diagnostics& diagnostics_;
   Graph graph_;
   Blobs blobs_;
@@ -161,8 +164,8 @@ void Builder::poison_tops(const Layer& layer) {
 }
 
 /// A layer of an unknown type without bottoms can only feed data.
-const LayerDef* definition_of(const Layer& layer) {
-  const LayerDef* definition = find_layer(layer.type);
+const LayerDef* Builder::definition_of(const Layer& layer) const {
+  const LayerDef* definition = registry_.find(layer.type);
   const bool feeds = layer.bottoms.empty() && !layer.tops.empty();
   if (feeds && (definition == nullptr || layer.type == "Python")) return &layers::unknown_source;
   return definition;
@@ -240,7 +243,7 @@ void Builder::report_unsupported() {
     diagnostic.layer_type.clear();
     diagnostic.cause = "layers of type \"" + type + "\" are not supported (" + std::to_string(layers.size()) +
                        " in this net: " + names + ")";
-    const std::string_view near = nearest_layer_type(type);
+    const std::string_view near = registry_.nearest(type);
     diagnostic.remedy =
         (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
         std::string("describe the layer as a custom layer, or cut the net before it with --output");
@@ -302,8 +305,13 @@ Graph Builder::run() {
 
 }  // namespace
 
+Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
+                  const LayerRegistry& registry) {
+  return Builder(net, overrides, registry, diagnostics).run();
+}
+
 Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics) {
-  return Builder(net, overrides, diagnostics).run();
+  return build_graph(net, overrides, diagnostics, {});  // the graph refers to no op of an empty registry
 }
 
 }  // namespace mo::caffe

@@ -144,6 +144,16 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
       arguments.value_or("--model_name", std::filesystem::path(options.files.caffemodel).stem().string());
 }
 
+void read_custom_layers(const Arguments& arguments, ConvertOptions& options) {
+  custom::Sources& sources = options.custom_layers;
+  sources.mapping = arguments.value_or("-k", "");
+  sources.caffe_proto = arguments.value_or("--caffe_proto", "");
+  sources.collect.all_fields = arguments.has("--disable_omitting_optional");
+  sources.collect.flatten_names = arguments.has("--enable_flattening_nested_params");
+  for (std::string& folder : split(arguments.value_or("--extensions", "")))
+    if (!folder.empty()) sources.folders.push_back(std::move(folder));
+}
+
 void read_framework(const Arguments& arguments) {
   const std::string framework = arguments.value_or("--framework", "caffe");
   static constexpr std::array others{"tf", "mxnet", "kaldi", "onnx"};
@@ -199,6 +209,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   collect([&] { read_input_shapes(arguments, options.inputs); });
   collect([&] { read_data_type(arguments, options); });
   collect([&] { read_numbers(arguments, options); });
+  collect([&] { read_custom_layers(arguments, options); });
   collect([&] { read_ir_version(arguments, default_ir_version, options); });
   return options;
 }
