@@ -8,6 +8,16 @@ find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp REQUIRED)
 add_library(protozero INTERFACE)
 target_include_directories(protozero SYSTEM INTERFACE ${PROTOZERO_INCLUDE_DIR})
 
+# Debian's re2 has a CMake package, Ubuntu's of old only the library.
+find_package(re2 QUIET)
+if(NOT TARGET re2::re2)
+  find_path(RE2_INCLUDE_DIR re2/re2.h REQUIRED)
+  find_library(RE2_LIBRARY re2 REQUIRED)
+  add_library(re2::re2 INTERFACE IMPORTED)
+  target_include_directories(re2::re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})
+  target_link_libraries(re2::re2 INTERFACE ${RE2_LIBRARY})
+endif()
+find_package(nlohmann_json REQUIRED)
 # toml11 is header-only: toml.hpp
 find_path(TOML11_INCLUDE_DIR toml.hpp REQUIRED)
 add_library(toml11 INTERFACE)

@@ -50,6 +50,14 @@ def convert(mo, proto, weights, version, folder, name, extra):
     return f'{folder}/{name}.xml'
 
 
+def detection_error(want, got):
+    """Share of detections (image, class, score, corners) that have no twin; low scores come and go."""
+    want, got = (a.reshape(-1, 7) for a in (want, got))
+    want = want[(want[:, 0] >= 0) & (want[:, 2] > 0.05)]
+    twins = [np.any((got[:, 1] == row[1]) & (np.abs(got[:, 2:] - row[2:]).max(axis=1) < 0.01)) for row in want]
+    return 1.0 - float(np.mean(twins)) if twins else 0.0
+
+
 def output_error(references, name, xml, engine, feed):
     """Largest difference of an output, relative to the largest reference value."""
     info, kept = f'{references}/{name}.json', f'{references}/{name}.out.npz'
@@ -68,7 +76,14 @@ def output_error(references, name, xml, engine, feed):
             (outputs[k] for k in outputs.files if step(outputs[k]).size == want.size), None)
         if value is None or step(value).size != want.size:
             raise RuntimeError(f'engine: no output like {key}')
-        worst = max(worst, float(np.abs(step(value) - want).max(initial=0) / max(np.abs(want).max(initial=0), 1e-30)))
+        shape = reference[key].shape
+        if len(shape) == 4 and shape[:2] == (1, 1) and shape[3] == 7:  # DetectionOutput
+            worst = max(worst, detection_error(reference[key], value))
+            continue
+        difference = np.abs(step(value) - want)
+        both_nan = np.isnan(step(value)) & np.isnan(want)             # log(-1) is as it should be
+        error = float(np.where(both_nan, 0, difference).max(initial=0) / max(np.nanmax(np.abs(want), initial=0), 1e-30))
+        worst = max(worst, float('inf') if np.isnan(error) else error)
     return worst
 
 

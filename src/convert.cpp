@@ -1,6 +1,10 @@
 #include "convert.h"
 
+#include <algorithm>
+
 #include "caffe/build_graph.h"
+#include "caffe/mean_file.h"
+#include "caffe/net_inputs.h"
 #include "ir/legacy/dialect.h"
 #include "ir/legacy/emitter.h"
 #include "ir/mapping.h"
@@ -11,6 +15,65 @@ namespace mo {
 
 namespace {
 
+caffe::InputOverrides settle_inputs(const caffe::CutNet& part, const ConvertOptions& options,
+                                    Diagnostics& diagnostics) {
+  caffe::InputOverrides overrides;
+  overrides.inputs = part.inputs;
+  overrides.batch = options.batch;
+  caffe::settle_inputs(part.net, overrides, diagnostics);
+  return overrides;
+}
+
+/// The graph of the part of the net that is asked for.
+Graph build(const caffe::Net& whole, const ConvertOptions& options, const caffe::LayerRegistry& registry,
+            caffe::CutNet& part, Diagnostics& diagnostics) {
+  part = caffe::cut(whole, options.cuts, options.batch, registry, diagnostics);
+  if (diagnostics.has_errors()) return {};
+  const caffe::InputOverrides overrides = settle_inputs(part, options, diagnostics);
+  Graph graph = caffe::build_graph(part.net, overrides, registry, diagnostics);
+  if (!diagnostics.has_errors()) caffe::check_all_inputs_named(graph, part.inputs, diagnostics);
+  return graph;
+}
+
+/// What legacy IR cannot say of inputs, and what later IR says elsewhere.
+void check_version(const Graph& graph, const ConvertOptions& options, Diagnostics& diagnostics) {
+  if (!ir::legacy::is_legacy(options.ir_version)) {
+    if (options.move_to_preprocess)
+      diagnostics.info(code::moved_into_model,
+                       "IR v" + std::to_string(options.ir_version) +
+                           " has no section for means: --move_to_preprocess leaves them in the model");
+    return;
+  }
+  for (const NodeId input : graph.inputs)
+    if (element_count(graph.shape({input, 0})) < 0)
+      diagnostics.error(code::undefined_dimension,
+                        "IR v" + std::to_string(options.ir_version) +
+                            " needs every dimension, but the input \"" + graph.node(input).name +
+                            "\" has the shape " + to_string(graph.shape({input, 0})),
+                        "give the size that the application will use with --input_shape, or write IR v11");
+  if (!options.input_forms.empty())
+    diagnostics.error(code::not_in_this_version,
+                      "IR v" + std::to_string(options.ir_version) + " has no layouts and types of inputs",
+                      "write IR v11: --ir_version 11");
+}
+
+void prepare_inputs(Graph& graph, const caffe::Net& whole, const caffe::CutNet& part,
+                    const ConvertOptions& options, Diagnostics& diagnostics) {
+  const bool legacy = ir::legacy::is_legacy(options.ir_version);
+  passes::Preprocess preprocess = options.preprocess;
+  preprocess.cut_inputs = part.new_inputs;
+  for (const caffe::InputOverride& input : part.inputs)
+    if (!input.name.empty()) preprocess.input_order.push_back(input.name);
+  for (const caffe::Layer& layer : whole.layers)
+    if (layer.bottoms.empty()) preprocess.known_inputs.push_back(layer.name);
+  preprocess.means_beside_layers = legacy && options.move_to_preprocess;
+  preprocess.images_beside_layers = legacy;
+  if (!options.mean_file.empty()) preprocess.mean_image = caffe::read_mean_file(options.mean_file);
+  passes::freeze_inputs(graph, options.frozen, diagnostics);
+  passes::apply_input_forms(graph, options.input_forms, diagnostics);
+  if (!diagnostics.has_errors()) passes::preprocess(graph, preprocess, diagnostics);
+}
+
 ir::Model emit(const Graph& graph, const ConvertOptions& options) {
   if (ir::legacy::is_legacy(options.ir_version))
     return ir::legacy::emit(graph,
@@ -19,26 +82,56 @@ ir::Model emit(const Graph& graph, const ConvertOptions& options) {
                          {.version = options.ir_version, .compress_to_fp16 = options.compress_to_fp16});
 }
 
+Terminal terminal(const Graph& graph, Value value) {
+  const Output& output = graph.output(value);
+  return {output.names.empty() ? graph.node(value.node).name : output.names.front(), output.shape};
+}
+
+ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& diagnostics) {
+  if (graph.name.empty()) graph.name = options.model_name;
+  ir::Model model = emit(graph, options);
+  model.parameters = options.parameters;
+  model.unset_parameters = options.unset_parameters;
+  model.producer = options.producer;
+  const std::string stem = options.output_dir + "/" + options.model_name;
+  const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
+  ir::write_files(model, ir::to_mapping(model), files, diagnostics);
+  ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
+  for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
+  for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
+  return result;
+}
+
 }  // namespace
 
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
     const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
-    Graph graph = caffe::build_graph(net, options.inputs, diagnostics, registry);
+    caffe::CutNet part;
+    Graph graph = build(net, options, registry, part, diagnostics);
+    if (options.after_build) options.after_build(graph);
+    if (diagnostics.has_errors() || !options.write_files) return {};
+    check_version(graph, options, diagnostics);
+    prepare_inputs(graph, net, part, options, diagnostics);
     if (diagnostics.has_errors()) return {};
     passes::Options pass_options = options.passes;
     pass_options.ir_version = options.ir_version;
     passes::run(graph, pass_options);
-    if (graph.name.empty()) graph.name = options.model_name;
-    ir::Model model = emit(graph, options);
-    model.parameters = options.parameters;
-    model.unset_parameters = options.unset_parameters;
-    model.producer = options.producer;
-    const std::string stem = options.output_dir + "/" + options.model_name;
-    const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
-    ir::write_files(model, ir::to_mapping(model), files, diagnostics);
-    return {files.xml, files.bin, files.mapping};
+    return write(graph, options, diagnostics);
+  } catch (const Failure& failure) {
+    diagnostics.add(failure.diagnostic());
+    return {};
+  }
+}
+
+inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics) {
+  try {
+    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
+    const caffe::Net net = caffe::read_net(options.files, diagnostics);
+    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, registry, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), registry, diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

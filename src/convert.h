@@ -1,13 +1,18 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "caffe/layer_context.h"
+#include "caffe/cut.h"
 #include "caffe/net.h"
 #include "custom/user_layers.h"
+#include "inspect/summary.h"
 #include "ir/model.h"
+#include "passes/freeze.h"
+#include "passes/input_forms.h"
 #include "passes/passes.h"
+#include "passes/preprocess.h"
 #include "support/diagnostics.h"
 
 namespace mo {
@@ -18,22 +23,41 @@ struct ConvertOptions {
   std::string model_name;  ///< stem of the output files
   int ir_version = 11;
   bool compress_to_fp16 = false;
-  caffe::InputOverrides inputs;
+  caffe::Cuts cuts;
+  std::int64_t batch = 0;  ///< 0: as the net says
+  std::vector<passes::FrozenInput> frozen;
+  std::vector<passes::InputForm> input_forms;
+  passes::Preprocess preprocess;
+  std::string mean_file;            ///< empty: none
+  bool move_to_preprocess = false;  ///< means beside the layers, where the IR version can say it
   passes::Options passes;
   custom::Sources custom_layers;
-  ir::TextAttributes parameters;              ///< the command line, for the IR's metadata
-  std::vector<std::string> unset_parameters;  ///< legacy IR lists these too
-  std::string producer = "mo";                ///< name and version of the tool, likewise
+  std::vector<std::string> unset_parameters;           ///< legacy IR lists these too
+  std::string producer = "mo";                         ///< name and version of the tool, likewise
+  ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
+  std::function<void(const Graph&)> after_build = {};  ///< sees the graph before any rewriting
+  bool write_files = true;
+};
+
+/// A tensor at the border of the IR.
+struct Terminal {
+  std::string name;
+  Shape shape;
 };
 
 struct ConvertResult {
   std::string xml;
   std::string bin;
   std::string mapping;
+  std::vector<Terminal> inputs;
+  std::vector<Terminal> outputs;
 };
 
 /// The whole way from a Caffe model to a pair of IR files.  On any error nothing is written and the
 /// diagnostics say why. Returns the paths of the files; empty paths when there were errors.
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics);
+
+/// The part of the net that is asked for, layer by layer, without converting it.
+inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics);
 
 }  // namespace mo

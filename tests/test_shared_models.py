@@ -55,7 +55,9 @@ def names(folder, short):
 
 @pytest.mark.parametrize("name", names("models", MODELS))
 def test_trained_models_give_their_numbers(name, mo):
-    (verdict,) = check_models().sweep(SHARED / "models", None, "", SHARED / "reference-ir", name, report=str)
+    (verdict,) = check_models().sweep(
+        SHARED / "models", None, "", SHARED / "reference-ir", name, report=str, images=SHARED / "images"
+    )
     assert verdict.good, str(verdict)
     assert FULL or verdict.state == "ok", str(verdict)
 

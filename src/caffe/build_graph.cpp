@@ -30,8 +30,8 @@ using Unsupported = std::map<std::string, std::vector<const Layer*>>;
 class Builder {
  public:
   Builder(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
-          Diagnostics& diagnostics)
-      : net_(net), overrides_(overrides), registry_(registry), diagnostics_(diagnostics) {
+          Diagnostics& diagnostics, const LayerObserver& observe)
+      : net_(net), overrides_(overrides), registry_(registry), diagnostics_(diagnostics), observe_(observe) {
     graph_.name = net.name;
   }
 
@@ -46,7 +46,7 @@ class Builder {
   void make_input(Binding binding);
   std::optional<std::vector<Value>> resolve_bottoms(const Layer& layer, std::size_t used);
   void report_unknown_bottom(const Layer& layer, const std::string& name);
-  void check_parameters(const Layer& layer, const LayerDef& definition);
+  bool check_parameters(const Layer& layer, const LayerDef& definition);
   bool check_counts(const Layer& layer, const LayerDef& definition);
   void bind(const std::string& blob_name, Value value);
   void poison_tops(const Layer& layer);
@@ -61,9 +61,11 @@ class Builder {
   const InputOverrides& overrides_;
   const LayerRegistry& registry_;
   Diagnostics& diagnostics_;
+  const LayerObserver& observe_;
   Graph graph_;
   Blobs blobs_;
   Unsupported unsupported_;
+  std::vector<Value> wanted_;  // outputs that were asked for
   std::vector<Value> silenced_;
   std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
 };
@@ -145,10 +147,14 @@ std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer, s
   return values;
 }
 
-void Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
+bool Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
   std::vector<std::string_view> paths;
   for (const Parameter& parameter : definition.parameters) paths.push_back(parameter.path);
-  schema::check_fields(layer, *net_.source, paths, diagnostics_);
+  // What reads data from disk or scores the net computes nothing at inference.
+  const bool computes = !definition.source && definition.inference_bottoms > 0;
+  const std::size_t before = diagnostics_.error_count();
+  schema::check_fields(layer, *net_.source, paths, computes, diagnostics_);
+  return diagnostics_.error_count() == before;
 }
 
 void Builder::bind(const std::string& blob_name, Value value) {
@@ -178,7 +184,10 @@ void Builder::lower(const Layer& layer) {
     poison_tops(layer);
     return;
   }
-  if (definition != &layers::unknown_source) check_parameters(layer, *definition);
+  if (definition != &layers::unknown_source && !check_parameters(layer, *definition)) {
+    poison_tops(layer);  // what else is wrong with the layer follows from the wrong field
+    return;
+  }
   auto bottoms = resolve_bottoms(layer, definition->inference_bottoms);
   if (!bottoms || !check_counts(layer, *definition)) {
     poison_tops(layer);
@@ -203,8 +212,10 @@ void Builder::make_input(Binding binding) {
 void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
                    const std::function<void(LayerContext&)>& action) {
   LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
+  const auto first_node = static_cast<NodeId>(graph_.capacity());
   try {
     action(context);
+    if (observe_) observe_(context, definition, first_node);
   } catch (const Failure& failure) {
     Diagnostic diagnostic = failure.diagnostic();
     if (diagnostic.file.empty()) {  // from a shape rule, which knows no files
@@ -228,6 +239,8 @@ void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
     bind(layer.tops[i], value);
     graph_.output(value).origins.push_back({layer.name, layer.tops[i]});
     if (!layer.bottoms.empty()) passed_on_.push_back(value);
+    for (const TopReference& wanted : net_.outputs)
+      if (&net_.layers[wanted.layer] == &layer && wanted.top == i) wanted_.push_back(value);
   }
   for (const auto& [index, why] : context.missing_tops())
     if (index < layer.tops.size()) blobs_[layer.tops[index]] = {.value = {}, .why_not = why};
@@ -266,7 +279,9 @@ void Builder::choose_outputs() {
   const auto contains = [](const std::vector<Value>& values, Value value) {
     return std::ranges::find(values, value) != values.end();
   };
-  for (const NodeId id : graph_.topological_order()) {
+  for (const Value value : wanted_)
+    if (!contains(graph_.outputs, value)) graph_.outputs.push_back(value);
+  for (const NodeId id : net_.outputs.empty() ? graph_.topological_order() : std::vector<NodeId>{}) {
     const Node& node = graph_.node(id);
     for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       const Value value{id, i};
@@ -305,13 +320,9 @@ Graph Builder::run() {
 
 }  // namespace
 
-Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
-                  const LayerRegistry& registry) {
-  return Builder(net, overrides, registry, diagnostics).run();
-}
-
-Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics) {
-  return build_graph(net, overrides, diagnostics, {});  // the graph refers to no op of an empty registry
+Graph build_graph(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
+                  Diagnostics& diagnostics, const LayerObserver& observe) {
+  return Builder(net, overrides, registry, diagnostics, observe).run();
 }
 
 }  // namespace mo::caffe

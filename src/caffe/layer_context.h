@@ -12,11 +12,19 @@
 
 namespace mo::caffe {
 
+/// What the user says of one input.
+struct InputOverride {
+  std::string name;                ///< of a layer or a blob, with or without a port; empty: the only input
+  Shape shape = {};                ///< empty: as the net says
+  std::string partial_shape = {};  ///< `1..4,3,?,?`, where bounds of unknown dimensions are given
+};
+
 /// What the user overrides on the inputs.
 struct InputOverrides {
-  std::vector<std::pair<std::string, Shape>>
-      shapes;              ///< by layer or blob name; one with an empty name: the only input
-  std::int64_t batch = 0;  ///< 0: as the net says
+  std::vector<InputOverride> inputs;
+  std::int64_t batch = 0;           ///< 0: as the net says
+  std::int64_t declared_batch = 0;  ///< what the net's own inputs say; 0: nothing
+  std::int64_t actual_batch = 0;    ///< what the inputs have after all overrides
 };
 
 /// What a layer's `lower` works with: its parameters, bottoms and blobs, and the graph to emit into.
@@ -93,6 +101,7 @@ class LayerContext {
   std::size_t resolved_axis(std::int64_t axis, std::size_t rank) const;
 
   Graph& graph() { return graph_; }
+  const Graph& graph() const { return graph_; }
 
   [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy = {}) const;
   /// As fail, pointing at the field `path` of the prototxt when it is there.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph/attributes.h"
+#include "support/shape.h"
 
 namespace mo::caffe {
 
@@ -42,6 +43,9 @@ struct LayerDef {
   std::size_t inference_bottoms = any_number;
   /// Instead of `lower`, for layers that feed data: makes the top of that index, when something needs it.
   std::function<void(LayerContext&, std::size_t)> source = {};
+  /// The shapes of the blobs that training gives the layer, from its parameters and bottoms: what its weights
+  /// are when there is no caffemodel.
+  std::function<std::vector<Shape>(const LayerContext&)> blob_shapes = {};
 };
 
 /// Every known layer; the one place that a new layer is listed.

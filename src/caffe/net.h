@@ -29,10 +29,18 @@ struct Layer {
   std::string type;  ///< V2 spelling: `InnerProduct`, never `INNER_PRODUCT`
   std::vector<std::string> bottoms;
   std::vector<std::string> tops;
-  std::unique_ptr<Message> parameters;  ///< the whole LayerParameter: `convolution_param {...}` and all else
-  std::vector<Tensor> blobs;            ///< from the caffemodel, with the shapes that the file gives them
-  bool in_caffemodel = false;           ///< the caffemodel has a layer of this name
+  std::shared_ptr<const Message>
+      parameters;              ///< the whole LayerParameter: `convolution_param {...}` and all else
+  std::vector<Tensor> blobs;   ///< from the caffemodel, with the shapes that the file gives them
+  bool in_caffemodel = false;  ///< the caffemodel has a layer of this name
   Position position;
+};
+
+/// Top `top` of the layer at `layer` in Net::layers.
+struct TopReference {
+  std::size_t layer = 0;
+  std::size_t top = 0;
+  friend bool operator==(const TopReference&, const TopReference&) = default;
 };
 
 /// A net ready to be lowered: one phase only, inputs as layers of type `Input`
@@ -41,7 +49,8 @@ struct Net {
   std::string name;
   std::shared_ptr<const Source> source;
   std::vector<Layer> layers;
-  bool has_weights = false;                 ///< a caffemodel was given
+  bool has_weights = false;           ///< a caffemodel was given
+  std::vector<TopReference> outputs;  ///< what the net shall give; empty: every top that nothing consumes
   std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
 };
 

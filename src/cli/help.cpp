@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "cli/option_table.h"
 
 namespace mo::cli {
@@ -47,15 +50,25 @@ std::string entry(const Option& option) {
 
 }  // namespace
 
-std::string help_text() {
+std::string help_text(bool all) {
   std::string text =
       "usage: mo --input_model FILE.caffemodel [options]\n\n"
       "Converts a trained Caffe model to an optimised OpenVINO IR (.xml and .bin).\n";
   std::string_view group;
-  for (const Option& option : all_options()) {
+  std::vector<Option> options(all_options().begin(), all_options().end());
+  if (!all) std::erase_if(options, [](const Option& option) { return option.origin == Origin::later; });
+  std::vector<std::string_view> groups;  // in the order in which they begin
+  for (const Option& option : options)
+    if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
+  const auto rank = [&](const Option& option) {
+    return std::ranges::find(groups, option.group) - groups.begin();
+  };
+  std::ranges::stable_sort(options, [&](const Option& a, const Option& b) { return rank(a) < rank(b); });
+  for (const Option& option : options) {
     if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);
     text += entry(option);
   }
+  if (!all) text += "\nmo --help-all shows also the options of later versions of the original.\n";
   text +=
       "\nExit status: 0 done, 1 the model, 2 the command line, 3 input or output files, 4 a defect of mo.\n";
   return text;

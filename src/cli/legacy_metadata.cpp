@@ -81,8 +81,6 @@ LegacyMetadata to_legacy_metadata(const Arguments& arguments) {
       metadata.unset.emplace_back(key.name);
     else if (!given)
       known.emplace(key.name, key.default_value);
-    else if (key.kind == Kind::flag)
-      known.emplace(key.name, "True");
     else
       known.emplace(key.name, key.kind == Kind::path ? depersonalised(key, *given) : *given);
   }

@@ -9,7 +9,8 @@ namespace mo::cli {
 namespace {
 
 std::string depersonalised(std::string_view name, const std::string& value) {
-  static constexpr std::array paths{"--input_model", "--input_proto"};
+  static constexpr std::array paths{"--input_model", "--input_proto", "--mean_file", "--config",
+                                    "--report",      "--extensions",  "--k",         "--caffe_parser_path"};
   if (name == "--output_dir") return "DIR";
   if (std::ranges::find(paths, name) == paths.end()) return value;
   return "DIR/" + std::filesystem::path(value).filename().string();
@@ -22,9 +23,9 @@ ir::TextAttributes to_metadata(const Arguments& arguments) {
   metadata.emplace_back("framework", "caffe");
   for (const Option& option : all_options()) {
     if (option.name() == "--framework" || !arguments.has(option.name())) continue;
-    const std::string value =
-        option.value.empty() ? "True" : depersonalised(option.name(), *arguments.value(option.name()));
-    metadata.emplace_back(option.name().substr(2), value);
+    std::string_view name = option.name();
+    name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+    metadata.emplace_back(name, depersonalised(option.name(), *arguments.value(option.name())));
   }
   return metadata;
 }

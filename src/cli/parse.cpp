@@ -15,7 +15,30 @@ std::string Arguments::value_or(std::string_view name, std::string_view fallback
   return value(name).value_or(std::string(fallback));
 }
 
+bool Arguments::is_on(std::string_view name) const {
+  return value_or(name, "False") == "True";
+}
+
 namespace {
+
+/// `[=True|False]`, `[=text|json]`: only in the same word.
+bool has_optional_value(const Option& option) {
+  return option.value.starts_with("[=");
+}
+
+/// `[=text|json]`: the words that it takes; the first stands for none.
+bool has_optional_word(const Option& option) {
+  return has_optional_value(option) && !option.value.starts_with("[=True");
+}
+
+/// True and False as argparse's options of the later original read them.
+std::optional<bool> truth(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (text == "true" || text == "yes" || text == "1") return true;
+  if (text == "false" || text == "no" || text == "0") return false;
+  return std::nullopt;
+}
 
 /// A word is a value, not an option, when it does not start with `-`, is `-` alone, or is a negative number.
 bool is_value(std::string_view word) {
@@ -78,7 +101,7 @@ Match Parser::find(const std::string& word) {
   std::size_t length = 0;
   for (const Option& option : all_options())
     for (const std::string_view known : option.names)
-      if (!known.starts_with("--") && !option.value.empty() && word.starts_with(known) &&
+      if (!known.starts_with("--") && !option.is_switch() && word.starts_with(known) &&
           known.size() > length) {
         best = {&option, word.substr(known.size())};
         length = known.size();
@@ -92,6 +115,11 @@ Match Parser::find_by_prefix(std::string_view name, std::optional<std::string> a
   for (const Option& option : all_options())
     if (std::ranges::any_of(option.names, [&](std::string_view known) { return known.starts_with(name); }))
       candidates.push_back(&option);
+  if (candidates.size() > 1) {  // old scripts' abbreviations stay as clear as they were
+    std::vector<const Option*> old = candidates;
+    std::erase_if(old, [](const Option* option) { return option->origin != Origin::original; });
+    if (old.size() == 1) candidates = old;
+  }
   if (candidates.size() == 1) return {candidates.front(), std::move(attached)};
   if (candidates.empty()) {
     report_unknown(name);
@@ -116,11 +144,19 @@ void Parser::report_unknown(std::string_view name) {
 
 void Parser::take_value(const Match& match, const std::string& word) {
   const Option& option = *match.option;
-  if (option.value.empty()) {
-    if (match.attached)
-      diagnostics_.error(code::command_line, std::string(option.name()) + " is a switch and takes no value",
-                         "write " + std::string(option.name()) + " alone");
-    arguments_.set(option.name(), "");
+  if (has_optional_word(option)) {
+    const std::string_view words = option.value.substr(2);
+    arguments_.set(option.name(), match.attached.value_or(std::string(words.substr(0, words.find('|')))));
+    return;
+  }
+  if (option.is_switch() || has_optional_value(option)) {
+    const auto on = truth(match.attached.value_or("True"));
+    if (!on)
+      diagnostics_.error(
+          code::command_line,
+          std::string(option.name()) + " is a switch and takes no value \"" + *match.attached + "\"",
+          "write " + std::string(option.name()) + " alone, or with =True or =False");
+    arguments_.set(option.name(), on.value_or(false) ? "True" : "False");
     return;
   }
   if (match.attached) {

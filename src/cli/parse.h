@@ -11,12 +11,14 @@
 
 namespace mo::cli {
 
-/// Values by the option's long name; switches have an empty value.
+/// Values by the option's first name; switches have the value True or False.
 class Arguments {
  public:
   bool has(std::string_view name) const { return values_.contains(std::string(name)); }
   std::optional<std::string> value(std::string_view name) const;
   std::string value_or(std::string_view name, std::string_view fallback) const;
+  /// A switch that is given and not `=False`.
+  bool is_on(std::string_view name) const;
   void set(std::string_view name, std::string value) { values_[std::string(name)] = std::move(value); }
   const std::map<std::string, std::string>& all() const { return values_; }
 
@@ -25,8 +27,8 @@ class Arguments {
 };
 
 /// Reads a command line as Python's argparse does: `--name value`, `--name=value`, `-n value`, `-nvalue`,
-/// unambiguous prefixes of long names; the last of repeated options counts.  Every problem is added to
-/// `diagnostics`.
+/// unambiguous prefixes of long names, where the original's options come first; the last of repeated options
+/// counts.  Every problem is added to `diagnostics`.
 Arguments parse(std::span<const std::string> words, Diagnostics& diagnostics);
 
 }  // namespace mo::cli

@@ -5,13 +5,19 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <new>
 #include <string>
 #include <vector>
 
+#include "cli/auto_preprocess.h"
+#include "cli/config.h"
 #include "cli/help.h"
+#include "cli/inspection.h"
 #include "cli/metadata.h"
 #include "cli/parse.h"
+#include "cli/report.h"
 #include "cli/settings.h"
 #include "convert.h"
 #include "ir/legacy/dialect.h"
@@ -21,7 +27,7 @@ namespace mo::cli {
 namespace {
 
 Severity least_shown(const Arguments& arguments, Diagnostics& diagnostics) {
-  if (arguments.has("--silent")) return Severity::error;
+  if (arguments.is_on("--silent")) return Severity::error;
   const std::string level = arguments.value_or("--log_level", "WARNING");
   if (level == "CRITICAL" || level == "ERROR") return Severity::error;
   if (level == "WARN" || level == "WARNING") return Severity::warning;
@@ -43,6 +49,14 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
+void write_report(const std::string& path, const std::string& text, Diagnostics& diagnostics) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush())
+    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
+                      "check the folder and its permissions");
+}
+
 void add_metadata(const Arguments& arguments, ConvertOptions& options) {
   options.producer = "mo " MO_VERSION;
   if (!ir::legacy::is_legacy(options.ir_version)) {
@@ -54,17 +68,26 @@ void add_metadata(const Arguments& arguments, ConvertOptions& options) {
   options.unset_parameters = std::move(metadata.unset);
 }
 
-int convert_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
-                       Severity least) {
+int convert_and_report(Arguments& arguments, int default_version, Diagnostics& diagnostics, Severity least) {
   const auto start = std::chrono::steady_clock::now();
+  if (arguments.has("--preprocess")) {
+    const std::string taken = take_preprocessing(arguments, diagnostics);
+    if (!taken.empty()) fmt::print("{}\n", taken);
+  }
   ConvertOptions options = to_convert_options(arguments, diagnostics, default_version);
   add_metadata(arguments, options);
+  if (arguments.is_on("--print_shapes"))
+    options.after_build = [](const Graph& graph) { fmt::print("{}", shapes_text(graph)); };
+  const bool inspects = arguments.has("--inspect");
   ConvertResult result;
-  if (!diagnostics.has_errors()) result = convert(options, diagnostics);
+  if (!diagnostics.has_errors() && !inspects) result = convert(options, diagnostics);
+  const std::string report =
+      inspects ? inspect(arguments, options, diagnostics) : report_text(result, diagnostics);
+  if (const auto path = arguments.value("--report")) write_report(*path, report, diagnostics);
   print(diagnostics, least);
-  if (diagnostics.has_errors()) return diagnostics.exit_status();
+  if (diagnostics.has_errors() || inspects) return diagnostics.exit_status();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  print_success(result, taken.count());
+  if (options.write_files) print_success(result, taken.count());
   return 0;
 }
 
@@ -74,15 +97,21 @@ int run(int argc, char** argv) {
   try {
     const std::vector<std::string> words(argv + 1, argv + argc);
     Diagnostics diagnostics;
-    const Arguments arguments = parse(words, diagnostics);
-    if (arguments.has("--help") || words.empty()) {
-      fmt::print("{}", help_text());
+    if (words.size() == 2 && words[0] == "--generate") {  // for the makers of packages, and for tests
+      const auto text = generated_text(words[1]);
+      fmt::print("{}", text.value_or(""));
+      return text ? 0 : static_cast<int>(Exit::command_line);
+    }
+    Arguments arguments = parse(words, diagnostics);
+    if (arguments.is_on("--help") || arguments.is_on("--help-all") || words.empty()) {
+      fmt::print("{}", help_text(arguments.is_on("--help-all")));
       return 0;
     }
-    if (arguments.has("--version")) {
+    if (arguments.is_on("--version")) {
       fmt::print("{}\n", version_text());
       return 0;
     }
+    if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
     int default_version = 0;
     try {

@@ -2,62 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 
+#include "cli/values.h"
 #include "ir/legacy/dialect.h"
 
 namespace mo::cli {
 
 namespace {
-
-[[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy) {
-  Diagnostic diagnostic;
-  diagnostic.code = &code;
-  diagnostic.cause = std::move(cause);
-  diagnostic.remedy = std::move(remedy);
-  throw Failure(std::move(diagnostic));
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> parts;
-  while (true) {
-    const auto comma = text.find(',');
-    parts.emplace_back(trimmed(text.substr(0, comma)));
-    if (comma == std::string_view::npos) return parts;
-    text.remove_prefix(comma + 1);
-  }
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-constexpr const char* shape_remedy = "write the shape as [1,3,227,227], whole positive numbers in brackets";
-
-Shape parse_shape(std::string_view inside, std::string_view whole) {
-  Shape shape;
-  for (const std::string& part : split(inside)) {
-    const auto dim = whole_number(part);
-    if (!dim || *dim <= 0)
-      fail(code::input_shape_syntax,
-           "--input_shape " + std::string(whole) + ": \"" + part + "\" is not a positive size",
-           part == "-1" || part == "?" || part == "0"
-               ? "every dimension must be known to convert the model: give the size the application will use"
-               : shape_remedy);
-    shape.push_back(*dim);
-  }
-  return shape;
-}
 
 /// `.caffemodel` beside a `.prototxt` of the same stem.
 std::string default_prototxt(const std::string& model) {
@@ -65,23 +17,137 @@ std::string default_prototxt(const std::string& model) {
   return path.replace_extension(".prototxt").string();
 }
 
-void read_input_shapes(const Arguments& arguments, caffe::InputOverrides& inputs) {
+void require_file(const Arguments& arguments, std::string_view option) {
+  const auto path = arguments.value(option);
+  if (!path || path_exists(*path)) return;
+  fail(code::file_not_found, *path + ": there is no such file (" + std::string(option) + ")",
+       "check the path");
+}
+
+void add_form(ConvertOptions& options, passes::InputForm form) {
+  for (passes::InputForm& existing : options.input_forms) {
+    if (existing.input != form.input) continue;
+    if (!form.net_layout.empty()) existing.net_layout = std::move(form.net_layout);
+    if (!form.fed_layout.empty()) existing.fed_layout = std::move(form.fed_layout);
+    if (!form.element_type.empty()) existing.element_type = std::move(form.element_type);
+    return;
+  }
+  options.input_forms.push_back(std::move(form));
+}
+
+void read_inputs(const Arguments& arguments, ConvertOptions& options) {
+  const auto text = arguments.value("--input");
+  if (!text || trimmed(*text).empty()) return;
+  for (InputItem& item : parse_inputs(*text)) {
+    if (!item.element_type.empty())
+      add_form(options, {item.input.name, {}, {}, std::move(item.element_type)});
+    if (item.frozen) options.frozen.push_back({item.input.name, std::move(*item.frozen)});
+    options.cuts.inputs.push_back(std::move(item.input));
+  }
+}
+
+void read_input_shapes(const Arguments& arguments, ConvertOptions& options) {
   const auto text = arguments.value("--input_shape");
-  const auto names_text = arguments.value("--input");
-  const std::vector<std::string> names = names_text ? split(*names_text) : std::vector<std::string>{};
   if (!text) return;
-  std::vector<Shape> shapes = parse_shapes(*text);
-  if (names.empty() && shapes.size() > 1)
+  std::vector<caffe::InputOverride> shapes = parse_shapes(*text);
+  auto& inputs = options.cuts.inputs;
+  if (inputs.empty() && shapes.size() > 1)
     fail(code::input_shape_count,
          "--input_shape has " + std::to_string(shapes.size()) + " shapes, but --input names no inputs",
          "name the inputs in the same order: --input data,rois");
-  if (!names.empty() && names.size() != shapes.size())
+  if (inputs.empty()) {
+    inputs.push_back(std::move(shapes.front()));
+    return;
+  }
+  if (inputs.size() != shapes.size())
     fail(code::input_shape_count,
          "--input_shape has " + std::to_string(shapes.size()) + " shapes for " +
-             std::to_string(names.size()) + " inputs in --input",
+             std::to_string(inputs.size()) + " inputs in --input",
          "give one shape for each input");
-  for (std::size_t i = 0; i < shapes.size(); ++i)
-    inputs.shapes.emplace_back(names.empty() ? std::string() : names[i], std::move(shapes[i]));
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    if (!inputs[i].shape.empty())
+      fail(code::conflicting_options,
+           "--input and --input_shape both give a shape for \"" + inputs[i].name + "\"",
+           "give it in one of the two");
+    inputs[i].shape = std::move(shapes[i].shape);
+    inputs[i].partial_shape = std::move(shapes[i].partial_shape);
+  }
+}
+
+/// The batch takes the place of the first dimension, bounded or not.
+void read_batch(const Arguments& arguments, ConvertOptions& options) {
+  const auto batch = arguments.value("--batch");
+  if (!batch) return;
+  const auto size = whole_number(trimmed(*batch));
+  if (!size || *size <= 0 || *size >= (std::int64_t{1} << 31))
+    fail(code::command_line, "--batch " + *batch + " is not a positive whole number",
+         "write, for example, --batch 1");
+  options.batch = *size;
+  for (caffe::InputOverride& input : options.cuts.inputs) {
+    if (input.partial_shape.empty()) continue;
+    const auto comma = std::min(input.partial_shape.find(','), input.partial_shape.size());
+    input.partial_shape = std::to_string(*size) + input.partial_shape.substr(comma);
+  }
+}
+
+void read_outputs(const Arguments& arguments, ConvertOptions& options) {
+  const auto text = arguments.value("--output");
+  if (!text || trimmed(*text).empty()) return;
+  options.cuts.outputs = split(*text);
+  if (std::ranges::find(options.cuts.outputs, "") != options.cuts.outputs.end())
+    fail(code::command_line, "--output " + *text + " has an empty name",
+         "separate the names by single commas: --output prob,pool5");
+}
+
+void read_layouts(const Arguments& arguments, ConvertOptions& options) {
+  for (const char* option : {"--layout", "--source_layout", "--target_layout"})
+    if (const auto text = arguments.value(option))
+      for (passes::InputForm& form : parse_layouts(*text, option)) add_form(options, std::move(form));
+}
+
+void read_frozen(const Arguments& arguments, ConvertOptions& options) {
+  if (const auto text = arguments.value("--freeze_placeholder_with_value"))
+    for (passes::FrozenInput& input : parse_frozen(*text)) options.frozen.push_back(std::move(input));
+}
+
+void read_means(const Arguments& arguments, ConvertOptions& options) {
+  if (const auto text = arguments.value("--mean_values"); text && !trimmed(*text).empty())
+    options.preprocess.means = parse_channel_values(*text, "--mean_values");
+  const auto file = arguments.value("--mean_file");
+  if (!file) return;
+  if (!options.preprocess.means.empty())
+    fail(code::conflicting_options, "--mean_file and --mean_values both give a mean", "choose one of them");
+  require_file(arguments, "--mean_file");
+  options.mean_file = *file;
+  if (const auto offsets = arguments.value("--mean_file_offsets"))
+    options.preprocess.mean_image_offsets = parse_offsets(*offsets);
+}
+
+void check_zero(double value, const std::string& option) {
+  if (value == 0)
+    fail(code::zero_scale, option + ": inputs cannot be divided by 0",
+         "leave the option out, or give 1 for channels that are not scaled");
+}
+
+void read_scales(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
+  if (const auto text = arguments.value("--scale_values"); text && !trimmed(*text).empty()) {
+    options.preprocess.scales = parse_channel_values(*text, "--scale_values");
+    for (const passes::ChannelValues& values : options.preprocess.scales)
+      for (const double value : values.values) check_zero(value, "--scale_values");
+  }
+  const auto text = arguments.value("--scale");
+  if (!text) return;
+  if (!options.preprocess.scales.empty())
+    fail(code::conflicting_options, "--scale and --scale_values both give a scale", "choose one of them");
+  const auto scale = number(trimmed(*text));
+  if (!scale)
+    fail(code::command_line, "--scale " + *text + " is not a number", "write, for example, --scale 127.5");
+  check_zero(*scale, "--scale");
+  if (*scale < 1)
+    diagnostics.warning(code::small_scale,
+                        "--scale " + *text + " is less than 1: the input is divided by it, so it grows",
+                        "where the training multiplies by it (Caffe's transform_param), give its inverse");
+  options.preprocess.scale = *scale;
 }
 
 void read_data_type(const Arguments& arguments, ConvertOptions& options) {
@@ -91,16 +157,12 @@ void read_data_type(const Arguments& arguments, ConvertOptions& options) {
     fail(code::command_line, "--data_type " + type + " is not one of FP16, FP32, half, float",
          "choose one of them");
   options.compress_to_fp16 = type == "FP16" || type == "half";
-}
-
-void read_numbers(const Arguments& arguments, ConvertOptions& options) {
-  if (const auto batch = arguments.value("--batch")) {
-    const auto size = whole_number(trimmed(*batch));
-    if (!size || *size <= 0)
-      fail(code::command_line, "--batch " + *batch + " is not a positive whole number",
-           "write, for example, --batch 1");
-    options.inputs.batch = *size;
-  }
+  if (!arguments.has("--compress_to_fp16")) return;
+  const bool compress = arguments.is_on("--compress_to_fp16");
+  if (arguments.has("--data_type") && compress != options.compress_to_fp16)
+    fail(code::conflicting_options, "--data_type " + type + " and --compress_to_fp16 contradict each other",
+         "choose one of them");
+  options.compress_to_fp16 = compress;
 }
 
 int parse_ir_version(const std::string& text, const std::string& source) {
@@ -116,42 +178,53 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
   int named = 0;
   const auto take = [&](int version) {
     if (named != 0 && named != version)
-      fail(code::command_line,
+      fail(code::conflicting_options,
            "two versions of the IR are asked for, " + std::to_string(named) + " and " +
                std::to_string(version),
            "keep one of --ir_version, --generate_deprecated_IR_V2 and --generate_deprecated_IR_V7");
     options.ir_version = named = version;
   };
   if (const auto text = arguments.value("--ir_version")) take(parse_ir_version(*text, "--ir_version"));
-  if (arguments.has("--generate_deprecated_IR_V2")) take(2);
-  if (arguments.has("--generate_deprecated_IR_V7")) take(7);
+  if (arguments.is_on("--generate_deprecated_IR_V2")) take(2);
+  if (arguments.is_on("--generate_deprecated_IR_V7")) take(7);
+}
+
+void read_fusing(const Arguments& arguments, ConvertOptions& options) {
+  options.passes.fusing = !arguments.is_on("--disable_fusing");
+  options.passes.stride_optimization = !arguments.is_on("--disable_resnet_optimization");
+  options.move_to_preprocess = arguments.is_on("--move_to_preprocess");
+  options.preprocess.reverse_channels = arguments.is_on("--reverse_input_channels");
+  const auto text = arguments.value("--finegrain_fusing");
+  if (!text) return;
+  for (const std::string& expression : split(*text)) {
+    if (expression.empty()) continue;
+    std::string why;
+    if (!passes::is_regular_expression(expression, why))
+      fail(code::bad_regular_expression, "--finegrain_fusing " + expression + ": " + why,
+           "write a regular expression of RE2's syntax, for example .*Scale.*");
+    options.passes.kept_apart.push_back(expression);
+  }
 }
 
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
-  if (options.files.caffemodel.empty())
-    fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   options.files.prototxt = arguments.value_or("--input_proto", "");
+  options.write_files = !options.files.caffemodel.empty();
+  const bool shapes_alone = arguments.is_on("--print_shapes") || arguments.has("--inspect");
+  if (!options.write_files && !(shapes_alone && !options.files.prototxt.empty()))
+    fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);
-    if (std::filesystem::exists(options.files.caffemodel) && !std::filesystem::exists(options.files.prototxt))
+    if (path_exists(options.files.caffemodel) && !path_exists(options.files.prototxt))
       fail(code::file_not_found,
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
   }
   options.output_dir = arguments.value_or("--output_dir", ".");
-  options.model_name =
-      arguments.value_or("--model_name", std::filesystem::path(options.files.caffemodel).stem().string());
-}
-
-void read_custom_layers(const Arguments& arguments, ConvertOptions& options) {
-  custom::Sources& sources = options.custom_layers;
-  sources.mapping = arguments.value_or("-k", "");
-  sources.caffe_proto = arguments.value_or("--caffe_proto", "");
-  sources.collect.all_fields = arguments.has("--disable_omitting_optional");
-  sources.collect.flatten_names = arguments.has("--enable_flattening_nested_params");
-  for (std::string& folder : split(arguments.value_or("--extensions", "")))
-    if (!folder.empty()) sources.folders.push_back(std::move(folder));
+  if (options.output_dir.empty()) options.output_dir = ".";
+  const std::string stem = std::filesystem::path(options.files.caffemodel).stem().string();
+  options.model_name = arguments.value_or("--model_name", stem.starts_with('.') ? "model" : stem);
+  if (options.model_name.empty()) options.model_name = "model";
 }
 
 void read_framework(const Arguments& arguments) {
@@ -164,27 +237,48 @@ void read_framework(const Arguments& arguments) {
     fail(code::unknown_framework, "--framework " + framework + " is not known", "write --framework caffe");
 }
 
-}  // namespace
-
-std::vector<Shape> parse_shapes(std::string_view text) {
-  const std::string_view whole = text;
-  std::vector<Shape> shapes;
-  text = trimmed(text);
-  while (true) {
-    const char close = text.starts_with('[') ? ']' : text.starts_with('(') ? ')' : '\0';
-    const auto end = close == '\0' ? std::string_view::npos : text.find(close);
-    if (end == std::string_view::npos)
-      fail(code::input_shape_syntax, "--input_shape " + std::string(whole) + " is not a shape in brackets",
-           shape_remedy);
-    shapes.push_back(parse_shape(text.substr(1, end - 1), whole));
-    text = trimmed(text.substr(end + 1));
-    if (text.empty()) return shapes;
-    if (!text.starts_with(','))
-      fail(code::input_shape_syntax,
-           "--input_shape " + std::string(whole) + " has no comma between two shapes", shape_remedy);
-    text = trimmed(text.substr(1));
+bool has_python_files(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (std::filesystem::recursive_directory_iterator it(folder, ignored), end; it != end;
+       it.increment(ignored)) {
+    if (it.depth() > 3) it.pop();
+    if (it != end && it->path().extension() == ".py") return true;
+    if (it == end) break;
   }
+  return false;
 }
+
+void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
+  custom::Sources& sources = options.custom_layers;
+  if (const auto text = arguments.value("--extensions")) {
+    for (const std::string& folder : split(*text)) {
+      if (folder.empty()) continue;
+      if (!is_folder(folder))
+        fail(code::file_not_found, folder + ": there is no such folder (--extensions)", "check the path");
+      if (has_python_files(folder))
+        diagnostics.warning(code::not_in_this_build,
+                            "--extensions " + folder + ": extensions in Python are not run by this program",
+                            "describe their layers in .toml files: docs/custom-layers.md");
+      sources.folders.push_back(folder);
+    }
+  }
+  require_file(arguments, "--k");
+  require_file(arguments, "--caffe_proto");
+  sources.mapping = arguments.value_or("--k", "");
+  sources.caffe_proto = arguments.value_or("--caffe_proto", "");
+  sources.collect.all_fields = arguments.is_on("--disable_omitting_optional");
+  sources.collect.flatten_names = arguments.is_on("--enable_flattening_nested_params");
+}
+
+void refuse_absent(const Arguments& arguments) {
+  for (const char* option : {"--transform", "--transformations_config"})
+    if (const auto text = arguments.value(option); text && !text->empty())
+      fail(code::not_in_this_build,
+           std::string(option) + " " + *text + ": this build has no such transformation",
+           "leave the option out; apply it to the IR with OpenVINO's own passes");
+}
+
+}  // namespace
 
 int default_ir_version(std::string_view program, const char* environment) {
   if (environment != nullptr && *environment != '\0') return parse_ir_version(environment, "MO_IR_VERSION");
@@ -195,8 +289,6 @@ int default_ir_version(std::string_view program, const char* environment) {
 ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,
                                   int default_ir_version) {
   ConvertOptions options;
-  options.passes.stride_optimization = !arguments.has("--disable_resnet_optimization");
-  options.passes.fusing = !arguments.has("--disable_fusing");
   const auto collect = [&](auto&& read) {
     try {
       read();
@@ -206,11 +298,19 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   };
   collect([&] { read_framework(arguments); });
   collect([&] { read_files(arguments, options); });
-  collect([&] { read_input_shapes(arguments, options.inputs); });
+  collect([&] { read_inputs(arguments, options); });
+  collect([&] { read_input_shapes(arguments, options); });
+  collect([&] { read_batch(arguments, options); });
+  collect([&] { read_outputs(arguments, options); });
+  collect([&] { read_layouts(arguments, options); });
+  collect([&] { read_frozen(arguments, options); });
+  collect([&] { read_means(arguments, options); });
+  collect([&] { read_scales(arguments, options, diagnostics); });
   collect([&] { read_data_type(arguments, options); });
-  collect([&] { read_numbers(arguments, options); });
-  collect([&] { read_custom_layers(arguments, options); });
   collect([&] { read_ir_version(arguments, default_ir_version, options); });
+  collect([&] { read_fusing(arguments, options); });
+  collect([&] { read_extensions(arguments, options, diagnostics); });
+  collect([&] { refuse_absent(arguments); });
   return options;
 }
 

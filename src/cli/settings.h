@@ -16,7 +16,4 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
 /// `mo.py` and `mo_caffe.py`, else 11.  Throws Failure (command_line) when the variable is no version.
 int default_ir_version(std::string_view program, const char* environment);
 
-/// `[1,3,227,227]` or `(...)`, several separated by commas.  Throws Failure (input_shape_syntax).
-std::vector<Shape> parse_shapes(std::string_view text);
-
 }  // namespace mo::cli

@@ -59,6 +59,7 @@ struct Node {
   std::vector<Value> inputs;
   std::vector<Blob> blobs;
   std::vector<Output> outputs;
+  bool can_be_fused = true;  ///< false where --finegrain_fusing keeps it as it is
   bool alive = true;
 
   const Tensor* blob(std::string_view role) const;

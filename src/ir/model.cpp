@@ -12,6 +12,8 @@ std::string_view port_name(Precision precision) {
       return "I64";
     case Precision::i32:
       return "I32";
+    case Precision::u8:
+      return "U8";
     case Precision::boolean:
       return "BOOL";
   }
@@ -28,6 +30,8 @@ std::string_view element_name(Precision precision) {
       return "i64";
     case Precision::i32:
       return "i32";
+    case Precision::u8:
+      return "u8";
     case Precision::boolean:
       return "boolean";
   }

@@ -12,7 +12,7 @@
 
 namespace mo::ir {
 
-enum class Precision : std::uint8_t { fp32, fp16, i64, i32, boolean };
+enum class Precision : std::uint8_t { fp32, fp16, i64, i32, u8, boolean };
 
 /// `FP32`, as ports and legacy layers say it.
 std::string_view port_name(Precision precision);
@@ -23,6 +23,7 @@ struct Port {
   Shape dims;
   Precision precision = Precision::fp32;
   std::vector<std::string> names;  ///< tensor names (v11)
+  std::string layout = {};         ///< `[N,C,H,W]`, of an input (v11)
 };
 
 /// Bytes of the .bin file that a layer refers to, by index into Model::constants.

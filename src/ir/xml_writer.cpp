@@ -24,6 +24,17 @@ std::string joined(std::vector<std::string> names) {
   return text;
 }
 
+void write_layout(XmlText& xml, const std::string& layout) {
+  xml.open("rt_info");
+  xml.end_open();
+  xml.open("attribute");
+  xml.attribute("name", "layout");
+  xml.attribute("version", "0");
+  xml.attribute("layout", layout);
+  xml.end_empty();
+  xml.close("rt_info");
+}
+
 void write_ports(XmlText& xml, std::string_view element, const std::vector<Port>& ports, std::size_t first) {
   if (ports.empty()) return;
   xml.open(element);
@@ -33,12 +44,13 @@ void write_ports(XmlText& xml, std::string_view element, const std::vector<Port>
     xml.attribute("id", first++);
     xml.attribute("precision", port_name(port.precision));
     if (!port.names.empty()) xml.attribute("names", joined(port.names));
-    if (port.dims.empty()) {
+    if (port.dims.empty() && port.layout.empty()) {
       xml.end_empty();
       continue;
     }
     xml.end_open();
     for (const std::int64_t dim : port.dims) xml.number("dim", dim);
+    if (!port.layout.empty()) write_layout(xml, port.layout);
     xml.close("port");
   }
   xml.close(element);

@@ -8,6 +8,7 @@ std::span<const OpDef* const> all_ops() {
   static const std::array ops{
       &op::input,
       &op::constant,
+      &op::convert,
       &op::convolution,
       &op::deconvolution,
       &op::fully_connected,

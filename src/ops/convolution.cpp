@@ -136,6 +136,14 @@ std::function<void(ir::legacy::Spelling&)> spell(std::string_view type) {
   };
 }
 
+/// Each element of `per` times a kernel for each of `channels` in its group.
+double multiply_adds(const Shape& per, std::int64_t channels, const Attributes& attributes) {
+  double product = static_cast<double>(element_count(per)) * static_cast<double>(channels) /
+                   static_cast<double>(attributes.integer("group"));
+  for (const std::int64_t size : attributes.integers("kernel")) product *= static_cast<double>(size);
+  return product;
+}
+
 }  // namespace
 
 /// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
@@ -156,6 +164,10 @@ const OpDef convolution = {
             lower(l, "GroupConvolution", {group, outputs / group, channels / group}, data);
         },
     .legacy = spell("Convolution"),
+    .multiply_adds =
+        [](const Graph& graph, const Node& node) {
+          return multiply_adds(node.outputs[0].shape, graph.shape(node.inputs[0])[1], node.attributes);
+        },
 };
 
 /// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
@@ -176,6 +188,11 @@ const OpDef deconvolution = {
             lower(l, "GroupConvolutionBackpropData", {group, channels / group, outputs / group}, data);
         },
     .legacy = spell("Deconvolution"),
+    .multiply_adds =
+        [](const Graph& graph, const Node& node) {
+          return multiply_adds(graph.shape(node.inputs[0]), node.attributes.integer("output"),
+                               node.attributes);
+        },
 };
 
 }  // namespace mo::op

@@ -122,15 +122,20 @@ void lower(Lowering& l) {
   const bool in_target = a.boolean("variance_encoded_in_target");
   if (in_target) priors = boxes_of(l, priors);
   std::int64_t keep_top_k = a.integer("keep_top_k");
-  if (keep_top_k == -1 && l.dialect().opset1_only && l.output_shape()[2] > 0)
-    keep_top_k = l.output_shape()[2] / l.input_shape(0)[0];  // engines of that time know no -1
+  std::int64_t top_k = a.integer("top_k");
+  std::int64_t background = a.integer("background_label_id");
+  if (l.dialect().opset1_only) {  // engines of that time know no -1
+    if (background == -1) background = a.integer("num_classes");
+    if (keep_top_k == -1 && l.output_shape()[2] > 0) keep_top_k = l.output_shape()[2] / l.input_shape(0)[0];
+    if (top_k == -1 && l.shape(priors)[2] > 0) top_k = l.shape(priors)[2] / prior_size(a);
+  }
   std::vector<Port> inputs{locations, flattened(l, 1, 2, "confidence_list"), priors};
   for (std::size_t i = 3; i < l.input_count(); ++i)
     inputs.push_back(flattened(l, i, 2, i == 3 ? "refined_confidence_list" : "refined_location_list"));
   l.output(0, l.emit("DetectionOutput", 1,
                      {{"num_classes", a.integer("num_classes")},
-                      {"background_label_id", a.integer("background_label_id")},
-                      {"top_k", a.integer("top_k")},
+                      {"background_label_id", background},
+                      {"top_k", top_k},
                       {"variance_encoded_in_target", in_target},
                       {"keep_top_k", std::vector<std::int64_t>{keep_top_k}},
                       {"code_type", code_type},

@@ -77,6 +77,16 @@ void spell(ir::legacy::Spelling& s) {
 
 /// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
 /// the weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
-const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef fully_connected = {
+    .name = "FullyConnected",
+    .infer = infer,
+    .opset = lower,
+    .legacy = spell,
+    .multiply_adds =
+        [](const Graph& graph, const Node& node) {
+          return static_cast<double>(element_count(graph.shape(node.inputs[0]))) *
+                 static_cast<double>(node.attributes.integer("out-size"));
+        },
+};
 
 }  // namespace mo::op

@@ -4,25 +4,44 @@
 
 namespace mo::op {
 
-/// What the application feeds.  Attribute: shape.
+namespace {
+
+ir::Precision precision_of(const std::string& element_type) {
+  for (const ir::Precision precision :
+       {ir::Precision::fp16, ir::Precision::i64, ir::Precision::i32, ir::Precision::u8})
+    if (ir::element_name(precision) == element_type) return precision;
+  return ir::Precision::fp32;
+}
+
+}  // namespace
+
+/// What the application feeds.  Attributes: shape; in v10 and v11 also partial_shape (bounds of unknown
+/// dimensions), element_type and layout where they are not as usual.
 const OpDef input = {
     .name = "Input",
     .infer = [](ShapeContext& c) { c.output(0, c.attributes().integers("shape")); },
     .opset =
         [](ir::opset::Lowering& l) {
-          std::string shape;
-          for (const std::int64_t dim : l.output_shape())
+          std::string shape = l.attributes().get_or("partial_shape", std::string());
+          const bool bounded = !shape.empty();
+          for (const std::int64_t dim : bounded ? Shape{} : l.output_shape())
             shape += (shape.empty() ? "" : ",") + (dim < 0 ? "?" : std::to_string(dim));
-          l.output(0, l.emit("Parameter", 1, {{"shape", shape}, {"element_type", std::string("f32")}}, {},
-                             l.output_shape()));
+          const std::string type = l.attributes().get_or("element_type", std::string("f32"));
+          ir::Port port{l.output_shape(), precision_of(type), {}};
+          port.layout = l.attributes().get_or("layout", std::string());
+          l.output(0, l.emit_many("Parameter", 1, {{"shape", shape}, {"element_type", type}}, {}, {port}));
         },
     .legacy = ir::legacy::layer("Input"),
 };
 
-/// A tensor that the model itself holds.  Blob: custom.
+/// A tensor that the model itself holds.  Blob: custom; attribute without it: shape.
 const OpDef constant = {
     .name = "Const",
-    .infer = [](ShapeContext& c) { c.output(0, c.blob("custom")->shape()); },
+    .infer =
+        [](ShapeContext& c) {
+          const Tensor* values = c.blob("custom");
+          c.output(0, values != nullptr ? values->shape() : c.attributes().integers("shape"));
+        },
     .opset =
         [](ir::opset::Lowering& l) {
           l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
@@ -32,6 +51,18 @@ const OpDef constant = {
           s.type("Const");
           s.copy_blobs({"custom"});
         },
+};
+
+/// The input of another element type as f32.
+const OpDef convert = {
+    .name = "Convert",
+    .infer = [](ShapeContext& c) { c.output(0, c.input(0)); },
+    .opset =
+        [](ir::opset::Lowering& l) {
+          l.output(0, l.emit("Convert", 1, {{"destination_type", std::string("f32")}}, {l.input(0)},
+                             l.output_shape()));
+        },
+    .legacy = {},
 };
 
 }  // namespace mo::op

@@ -10,6 +10,8 @@ namespace {
 using ir::opset::Lowering;
 using ir::opset::Port;
 
+constexpr std::int64_t most_channels = 1 << 20;
+
 void infer(ShapeContext& c) {
   const Shape& x = c.input(0);
   c.require(x.size() >= 2, "its input " + to_string(x) + " has no channels");
@@ -38,9 +40,16 @@ void lower(Lowering& l) {
     return;
   }
   Shape shape(rank, 1);
-  shape[1] = scale->size();
+  Tensor factors = *scale;
+  const std::int64_t channels = l.output_shape()[1];
+  if (l.dialect().opset1_only && scale->size() == 1 && channels > 0 && channels <= most_channels) {
+    // Engines of v10's time fuse the two wrongly where one factor serves all channels.
+    factors = Tensor::of({channels},
+                         std::vector<double>(static_cast<std::size_t>(channels), scale->values().front()));
+  }
+  shape[1] = factors.size();
   l.output(0, l.emit("Multiply", 1, {{"auto_broadcast", std::string("numpy")}},
-                     {unit, l.weights(*scale, shape, "scale")}, l.output_shape()));
+                     {unit, l.weights(factors, shape, "scale")}, l.output_shape()));
 }
 
 /// Legacy Normalize always has its factors.

@@ -46,6 +46,9 @@ struct OpDef {
   std::function<void(ShapeContext&)> infer;
   std::function<void(ir::opset::Lowering&)> opset;
   std::function<void(ir::legacy::Spelling&)> legacy;
+  /// Multiplications with weights that it takes to compute the node; empty for ops without any.  Every
+  /// dimension that counts is known.
+  std::function<double(const Graph&, const Node&)> multiply_adds = {};
 };
 
 }  // namespace mo

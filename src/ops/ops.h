@@ -9,7 +9,7 @@
 namespace mo::op {
 
 // input.cpp
-extern const OpDef input, constant;
+extern const OpDef input, constant, convert;
 // convolution.cpp
 extern const OpDef convolution, deconvolution;
 // fully_connected.cpp

@@ -109,7 +109,14 @@ bool fits_operation(const Attributes& a) {
   return step_h == step_w && (step_h > 0.0F || a.number("offset") == 0.5F);
 }
 
-void lower_constant(Lowering& l) {
+/// Engines of v10's time convert the operation only where both sizes are those of blobs.
+bool is_size_of_blob(const Lowering& l) {
+  return !l.dialect().opset1_only || !l.attributes().has("img_h");
+}
+
+using BoxSizes = std::vector<std::pair<float, float>>;
+
+void lower_constant(Lowering& l, BoxSizes sizes) {
   const Attributes& a = l.attributes();
   const Shape& layer = l.input_shape(0);
   const Shape& image = l.input_shape(1);
@@ -119,8 +126,8 @@ void lower_constant(Lowering& l) {
     diagnostic.code = &code::unsupported_parameter;
     diagnostic.layer = l.node().layer;
     diagnostic.cause =
-        "IR v10 and v11 have one step for both axes and no offset without a step, and its boxes cannot be "
-        "computed beforehand for an input of " +
+        "IR v10 and v11 have one step for both axes, no offset without a step, and v10 no image size of its "
+        "own; its boxes cannot be computed beforehand for an input of " +
         to_string(image);
     diagnostic.remedy = "give the input's size with --input_shape";
     throw Failure(std::move(diagnostic));
@@ -134,7 +141,7 @@ void lower_constant(Lowering& l) {
                     .step_width = step_w,
                     .offset = a.number("offset"),
                     .clip = a.boolean("clip"),
-                    .sizes = prior_box_sizes(a)};
+                    .sizes = std::move(sizes)};
   std::ranges::copy(variances(a), grid.variance.begin());
   l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
 }
@@ -145,8 +152,8 @@ Port with_batch(Lowering& l, Port boxes) {
 
 void lower_prior_box(Lowering& l) {
   const Attributes& a = l.attributes();
-  if (!fits_operation(a)) {
-    lower_constant(l);
+  if (!fits_operation(a) || !is_size_of_blob(l)) {
+    lower_constant(l, prior_box_sizes(a));
     return;
   }
   const Port boxes = l.emit("PriorBox", 1,
@@ -165,6 +172,13 @@ void lower_prior_box(Lowering& l) {
 
 void lower_clustered(Lowering& l) {
   const Attributes& a = l.attributes();
+  if (!is_size_of_blob(l)) {
+    BoxSizes sizes;
+    for (std::size_t i = 0; i < a.numbers("width").size(); ++i)
+      sizes.emplace_back(a.numbers("width")[i], a.numbers("height")[i]);
+    lower_constant(l, std::move(sizes));
+    return;
+  }
   const auto [step_h, step_w] = steps(a);
   const Port boxes = l.emit("PriorBoxClustered", 1,
                             {{"width", a.numbers("width")},

@@ -30,6 +30,14 @@ void infer(ShapeContext& c, std::int64_t gates) {
   c.output(0, {x[0], x[1], hidden});
 }
 
+/// Each step: the gates of the input and of the state before.
+double multiply_adds(const Graph& graph, const Node& node, std::int64_t gates) {
+  const Shape& x = graph.shape(node.inputs[0]);
+  const auto hidden = static_cast<double>(node.attributes.integer("hidden_size"));
+  return static_cast<double>(x[0] * x[1]) * static_cast<double>(gates) * hidden *
+         (static_cast<double>(x[2]) + hidden);
+}
+
 /// The runtime's sequences have the batch first and an axis for directions.
 void lower(Lowering& l, const char* type, std::int64_t gates, const char* activations) {
   const Shape& x = l.input_shape(0);
@@ -68,15 +76,19 @@ void lower(Lowering& l, const char* type, std::int64_t gates, const char* activa
 
 /// A whole sequence [T, N, D] through an LSTM that starts with zeros.  Attribute: hidden_size (H).  Blobs:
 /// weights [4H, D], recurrent [4H, H], biases [4H], their rows in the order forget, input, cell, output.
-const OpDef lstm = {.name = "LSTMSequence",
-                    .infer = [](ShapeContext& c) { infer(c, 4); },
-                    .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
-                    .legacy = {}};
+const OpDef lstm = {
+    .name = "LSTMSequence",
+    .infer = [](ShapeContext& c) { infer(c, 4); },
+    .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
+    .legacy = {},
+    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 4); }};
 
 /// The same with h = tanh(W x + R h + b).  Blobs: weights [H, D], recurrent [H, H], biases [H].
-const OpDef rnn = {.name = "RNNSequence",
-                   .infer = [](ShapeContext& c) { infer(c, 1); },
-                   .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
-                   .legacy = {}};
+const OpDef rnn = {
+    .name = "RNNSequence",
+    .infer = [](ShapeContext& c) { infer(c, 1); },
+    .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
+    .legacy = {},
+    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 1); }};
 
 }  // namespace mo::op

@@ -197,10 +197,9 @@ void spell_flatten(ir::legacy::Spelling& s) {
     }
     return spell_target(s, std::move(dims));
   }
-  const std::int64_t end = a.integer("end_axis");
   s.type("Flatten");
   s.copy({"axis"});
-  if (s.dialect().flatten_end_axis || (end != -1 && end != rank - 1)) s.copy({"end_axis"});
+  if (s.dialect().flatten_end_axis) s.copy({"end_axis"});  // else the output port says it
 }
 
 void spell_tile(ir::legacy::Spelling& s) {

@@ -187,16 +187,8 @@ void spell_interp(ir::legacy::Spelling& s) {
     s.attribute("factor", static_cast<float>(out[2]) / static_cast<float>(in[2]));
 }
 
+/// The original of 2020 wrote Interp for LINEAR, whose pixels lie elsewhere: at o in / out.
 void spell_resample(ir::legacy::Spelling& s) {
-  const bool linear = s.attributes().text("type").ends_with("LINEAR");
-  if (linear && s.dialect().resizes_by_size) {
-    s.type("Interp");
-    s.attribute("align_corners", std::int64_t{0});
-    s.attribute("pad_beg", std::int64_t{0});
-    s.attribute("pad_end", std::int64_t{0});
-    s.copy({"factor", "height", "width"});
-    return;
-  }
   s.type("Resample");
   s.copy({"antialias", "factor", "height", "type", "width"});
 }

@@ -27,6 +27,10 @@ std::span<const Pass> all() {
   static const auto if_strides_2018 = [](const Options& options) {
     return options.stride_optimization && legacy(options, 2, 4);
   };
+  // The original left offsets before convolutions in legacy IR.
+  static const auto in_opset_fusing = [](const Options& options) {
+    return options.fusing && !legacy(options, 2, 7);
+  };
   static const auto in_legacy = [](int first, int last) {
     return [first, last](const Options& options) { return legacy(options, first, last); };
   };
@@ -50,6 +54,8 @@ std::span<const Pass> all() {
            if_fusing, fuse_scale_shift_backward},
       Pass{"legacy_flatten_fully_connected", "reshape the input of FullyConnected to a matrix",
            in_legacy(7, 7), legacy_flatten_fully_connected},
+      Pass{"fuse_offset_forward", "put an offset into the biases of the unpadded convolutions behind it",
+           in_opset_fusing, fuse_offset_forward},
       Pass{"fuse_scale_shift_forward", "multiply a ScaleShift into the weights of the layers behind it",
            if_fusing, fuse_scale_shift_forward},
       Pass{"move_strides_up", "let a layer compute only what strided 1x1 convolutions behind it read",
@@ -80,6 +86,7 @@ std::span<const Pass> all() {
 }
 
 void run(Graph& graph, const Options& options, const std::function<void(const Pass&, const Graph&)>& after) {
+  keep_apart(graph, options.kept_apart);
   for (const Pass& pass : all()) {
     if (!pass.enabled(options)) continue;
     pass.run(graph);

@@ -27,7 +27,7 @@ std::vector<double> per_channel(const Tensor& blob, std::int64_t channels) {
 bool fits(const Graph& graph, const Node& target, const Node& affine, Value between) {
   if (target.op != &op::convolution && target.op != &op::deconvolution && target.op != &op::fully_connected)
     return false;
-  if (target.blob("weights") == nullptr) return false;
+  if (target.blob("weights") == nullptr || !target.can_be_fused) return false;
   const std::size_t channel_axis = target.op == &op::fully_connected ? graph.shape(between).size() - 1 : 1;
   const std::int64_t channels = output_channels(target);
   for (const Blob& blob : affine.blobs) {
@@ -84,7 +84,7 @@ void fuse(Node& target, const Node& affine) {
 void fuse_scale_shift_backward(Graph& graph) {
   for (const NodeId id : graph.topological_order()) {
     const Node& affine = graph.node(id);
-    if (affine.op != &op::scale_shift) continue;
+    if (affine.op != &op::scale_shift || !affine.can_be_fused) continue;
     const Value between = affine.inputs[0];
     Node& target = graph.node(between.node);
     if (graph.only_consumer(between) != &affine || !fits(graph, target, affine, between)) continue;

@@ -22,7 +22,7 @@ std::vector<double> per_channel(const Node& affine, const char* role, std::int64
 }
 
 bool takes_factor(const Node& target) {
-  if (target.blob("weights") == nullptr) return false;
+  if (target.blob("weights") == nullptr || !target.can_be_fused) return false;
   if (target.op == &op::fully_connected) return target.attributes.integer("axis") == 1;
   return target.op == &op::convolution || target.op == &op::deconvolution;
 }
@@ -85,7 +85,7 @@ void fuse_scale_shift_forward(Graph& graph) {
   std::ranges::reverse(order);
   for (const NodeId id : order) {
     const Node& affine = graph.node(id);
-    if (affine.op != &op::scale_shift) continue;
+    if (affine.op != &op::scale_shift || !affine.can_be_fused) continue;
     const Value y{id, 0};
     const Shape& shape = graph.shape(y);
     const auto& uses = graph.output(y).uses;

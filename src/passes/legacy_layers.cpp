@@ -55,7 +55,9 @@ void legacy_merge_powers(Graph& graph) {
     const bool shifts = node.attributes.number("shift") != 0.0F;
     const bool powers = node.attributes.number("power") != 1.0F;
     const int parts = int{scales} + int{shifts} + int{powers};
-    if (parts == 0) {
+    // Engines refuse a net whose output is its input: there a Power that does nothing stays.
+    const bool alone = graph.node(node.inputs[0].node).op == &op::input && graph.is_output({id, 0});
+    if (parts == 0 && !alone) {
       graph.replace({id, 0}, node.inputs[0]);
       graph.erase(id);
     }

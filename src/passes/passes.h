@@ -4,15 +4,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/graph.h"
 
 namespace mo::passes {
 
 struct Options {
-  bool fusing = true;               ///< --disable_fusing turns it off
-  bool stride_optimization = true;  ///< --disable_resnet_optimization turns it off
-  int ir_version = 11;              ///< legacy versions (2 to 7) have passes of their own
+  bool fusing = true;                        ///< --disable_fusing turns it off
+  bool stride_optimization = true;           ///< --disable_resnet_optimization turns it off
+  std::vector<std::string> kept_apart = {};  ///< --finegrain_fusing: expressions found in names of nodes
+  int ir_version = 11;                       ///< legacy versions (2 to 7) have passes of their own
 };
 
 /// A rewrite of the graph.  Each is a file of its own, with its Before and After on top.
@@ -30,10 +32,16 @@ std::span<const Pass> all();
 void run(Graph& graph, const Options& options,
          const std::function<void(const Pass&, const Graph&)>& after = {});
 
+/// Keeps every node from being fused in whose name one of the regular expressions (RE2) is found.
+void keep_apart(Graph& graph, std::span<const std::string> expressions);
+/// Whether RE2 understands it; `why`: what is wrong.
+bool is_regular_expression(const std::string& text, std::string& why);
+
 void batch_normalization_to_scale_shift(Graph& graph);
 void merge_scale_shifts(Graph& graph);
 void remove_neutral_scale_shifts(Graph& graph);
 void fuse_scale_shift_backward(Graph& graph);
+void fuse_offset_forward(Graph& graph);
 void fuse_scale_shift_forward(Graph& graph);
 void move_strides_up(Graph& graph);
 

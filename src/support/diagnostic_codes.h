@@ -39,6 +39,7 @@ inline constexpr DiagnosticCode unused_input{"unused-input", Exit::model};
 inline constexpr DiagnosticCode no_inputs{"no-inputs", Exit::model};
 inline constexpr DiagnosticCode no_outputs{"no-outputs", Exit::model};
 inline constexpr DiagnosticCode bad_shape{"bad-shape", Exit::model};
+inline constexpr DiagnosticCode batch_in_reshape{"batch-in-reshape", Exit::model};
 inline constexpr DiagnosticCode training_layer{"training-layer", Exit::model};
 inline constexpr DiagnosticCode data_layer{"data-layer", Exit::model};
 inline constexpr DiagnosticCode duplicate_layer_name{"duplicate-layer-name", Exit::model};
@@ -64,6 +65,30 @@ inline constexpr DiagnosticCode unknown_framework{"unknown-framework", Exit::com
 inline constexpr DiagnosticCode input_shape_syntax{"input-shape-syntax", Exit::command_line};
 inline constexpr DiagnosticCode input_shape_count{"input-shape-count", Exit::command_line};
 inline constexpr DiagnosticCode batch_not_applicable{"batch-not-applicable", Exit::command_line};
+inline constexpr DiagnosticCode undefined_dimension{"undefined-dimension", Exit::command_line};
+inline constexpr DiagnosticCode unknown_node{"unknown-node", Exit::command_line};
+inline constexpr DiagnosticCode bad_port{"bad-port", Exit::command_line};
+inline constexpr DiagnosticCode port_on_input{"port-on-input", Exit::command_line};
+inline constexpr DiagnosticCode port_needed{"port-needed", Exit::command_line};
+inline constexpr DiagnosticCode shape_at_cut_unknown{"shape-at-cut-unknown", Exit::command_line};
+inline constexpr DiagnosticCode other_inputs_needed{"other-inputs-needed", Exit::command_line};
+inline constexpr DiagnosticCode freeze_value{"freeze-value", Exit::command_line};
+inline constexpr DiagnosticCode mean_scale_syntax{"mean-scale-syntax", Exit::command_line};
+inline constexpr DiagnosticCode mean_scale_count{"mean-scale-count", Exit::command_line};
+inline constexpr DiagnosticCode mean_scale_input{"mean-scale-input", Exit::command_line};
+inline constexpr DiagnosticCode zero_scale{"zero-scale", Exit::command_line};
+inline constexpr DiagnosticCode small_scale{"small-scale", Exit::command_line};
+inline constexpr DiagnosticCode conflicting_options{"conflicting-options", Exit::command_line};
+inline constexpr DiagnosticCode mean_file_inputs{"mean-file-inputs", Exit::command_line};
+inline constexpr DiagnosticCode mean_file_size{"mean-file-size", Exit::command_line};
+inline constexpr DiagnosticCode mean_file_offsets{"mean-file-offsets", Exit::command_line};
+inline constexpr DiagnosticCode channels_not_reversed{"channels-not-reversed", Exit::command_line};
+inline constexpr DiagnosticCode moved_into_model{"moved-into-model", Exit::command_line};
+inline constexpr DiagnosticCode layout_syntax{"layout-syntax", Exit::command_line};
+inline constexpr DiagnosticCode bad_regular_expression{"bad-regular-expression", Exit::command_line};
+inline constexpr DiagnosticCode not_in_this_build{"not-in-this-build", Exit::command_line};
+inline constexpr DiagnosticCode config_file{"config-file", Exit::command_line};
+inline constexpr DiagnosticCode no_preprocessing{"no-preprocessing", Exit::command_line};
 
 // Files
 inline constexpr DiagnosticCode file_not_found{"file-not-found", Exit::files};

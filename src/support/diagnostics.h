@@ -54,6 +54,7 @@ class Diagnostics {
   void info(const DiagnosticCode& code, std::string cause);
 
   bool has_errors() const { return errors_ > 0; }
+  std::size_t error_count() const { return errors_; }
   std::span<const Diagnostic> all() const { return all_; }
 
   /// Exit status of the program: 0 without errors, else that of the first error's code.

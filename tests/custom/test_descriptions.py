@@ -164,7 +164,7 @@ BROKEN = {
         'type = "A"\n[[steps]]\nlayer = "ELU"\nbottoms = ["bottom0"]\nparameters = { "elu_param.alfa" = 1 }',
         "elu_param.alpha",
     ),
-    "expression": ('type = "A"\noutputs = ["same(0"]\n[layer]\ntype = "A"', "layer.toml:2:20"),
+    "expression": ('type = "A"\noutputs = ["same(0"]\n[layer]\ntype = "A"', "layer.toml:2:19"),
     "unknown function": ('type = "A"\noutputs = ["open(0)"]\n[layer]\ntype = "A"', "open"),
     "unknown variable": ('type = "A"\noutputs = ["[n]"]\n[layer]\ntype = "A"', '"n"'),
     "disables nothing": ('disable = ["Reggion"]', "Reggion"),

@@ -158,6 +158,13 @@ def test_broken_mapping(tmp_path, case):
     assert not done.xml.exists()
 
 
+def test_an_entry_that_lacks_something_is_left_out(tmp_path):
+    mapping = nets.MAPPING.replace("</CustomLayers>", '<CustomLayer NativeType="Other" hasParam="true"/></CustomLayers>')
+    done = map_fancy(tmp_path, mapping=mapping)
+    assert done.status == 0
+    assert "map.xml:3:" in done.stderr and "custom-layers-mapping" in done.stderr
+
+
 def test_deeply_nested_mapping(tmp_path):
     done = map_fancy(tmp_path, mapping="<a>" * 100000 + "</a>" * 100000)
     assert done.status == 1 and "Fancy" in done.stderr  # no entry: the layer is unknown

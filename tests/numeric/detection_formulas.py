@@ -165,6 +165,12 @@ def proposal(scores, deltas, info, base, stride, min_size, ratios, scales, pre, 
     return np.array([boxes[i] for i in kept])
 
 
+def _cell(start: float, size: float, index: int, limit: int):
+    """The pixels [from, to) that a cell of a region touches, within an image of `limit`."""
+    ends = math.floor(index * size + start), math.ceil((index + 1) * size + start)
+    return (min(max(end, 0), limit) for end in ends)
+
+
 def _round(value: float) -> float:
     return math.floor(abs(value) + 0.5) * math.copysign(1, value)
 
@@ -176,8 +182,8 @@ def roi_pooling(x, rois, pooled, scale: float) -> np.ndarray:
         h, w = max(bottom - top + 1, 1) / pooled[0], max(right - left + 1, 1) / pooled[1]
         for i in range(pooled[0]):
             for j in range(pooled[1]):
-                y0, y1 = (int(v) for v in np.clip([math.floor(i * h) + top, math.ceil((i + 1) * h) + top], 0, x.shape[2]))
-                x0, x1 = (int(v) for v in np.clip([math.floor(j * w) + left, math.ceil((j + 1) * w) + left], 0, x.shape[3]))
+                y0, y1 = _cell(top, h, i, x.shape[2])
+                x0, x1 = _cell(left, w, j, x.shape[3])
                 if y1 > y0 and x1 > x0:
                     result[r, :, i, j] = x[int(roi[0]), :, y0:y1, x0:x1].max((1, 2))
     return result
@@ -191,8 +197,8 @@ def psroi_pooling(x, rois, channels: int, group: int, scale: float) -> np.ndarra
         h, w = max(bottom - top, 0.1) / group, max(right - left, 0.1) / group
         for i in range(group):
             for j in range(group):
-                y0, y1 = (int(v) for v in np.clip([math.floor(i * h + top), math.ceil((i + 1) * h + top)], 0, x.shape[2]))
-                x0, x1 = (int(v) for v in np.clip([math.floor(j * w + left), math.ceil((j + 1) * w + left)], 0, x.shape[3]))
+                y0, y1 = _cell(top, h, i, x.shape[2])
+                x0, x1 = _cell(left, w, j, x.shape[3])
                 for c in range(channels):
                     part = x[int(roi[0]), (c * group + i) * group + j, y0:y1, x0:x1]
                     result[r, c, i, j] = part.mean() if part.size else 0

@@ -39,12 +39,12 @@ def cosine(result: np.ndarray, expected: np.ndarray) -> float:
 def unmatched_detections(result: np.ndarray, expected: np.ndarray, limit: float = 1e-3) -> int:
     """Rows [.., 7] of image, class, score and corners that the other side lacks within `limit`.
 
-    Runtimes order equal scores differently. A row of image -1 ends a list.
+    Runtimes order equal scores differently. A row of image -1, or of zeros, ends a list.
     """
 
     def rows(array):
         found = array.reshape(-1, 7)
-        ends = np.flatnonzero(found[:, 0] < 0)
+        ends = np.flatnonzero((found[:, 0] < 0) | ~found.any(1))
         return found[: ends[0]] if ends.size else found
 
     a, b = rows(result), list(rows(expected))

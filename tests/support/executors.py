@@ -27,6 +27,10 @@ def read_ir(xml: Path):
     return _core().read_model(str(xml))
 
 
+def compiled(xml: Path):
+    return _core().compile_model(str(xml), "CPU")
+
+
 def declared_shapes(xml: Path) -> dict:
     """Tensor name -> shape, as the converter wrote it: the runtime computes shapes of its own and ignores these."""
     shapes = {}
@@ -38,9 +42,9 @@ def declared_shapes(xml: Path) -> dict:
 
 def run_openvino(xml: Path, inputs: dict) -> dict:
     """Results of an IR, under every tensor name that an output has."""
-    compiled = _core().compile_model(str(xml), "CPU")
+    model = compiled(xml)
     feeds = {}
-    for index, port in enumerate(compiled.inputs):
+    for index, port in enumerate(model.inputs):
         # By layer where a layer in place on the input took the name of the tensor.
         names = [*port.get_names(), port.get_node().get_friendly_name()]
         name = next((n for n in names if n in inputs), None)
@@ -48,7 +52,7 @@ def run_openvino(xml: Path, inputs: dict) -> dict:
             raise KeyError(f"the IR has an input {names}, the net has {sorted(inputs)}")
         feeds[index] = np.ascontiguousarray(inputs[name], np.float32)
     outputs = {}
-    for port, value in compiled(feeds).items():
+    for port, value in model(feeds).items():
         for name in port.get_names():
             outputs[name] = np.array(value, np.float32)
     return outputs

@@ -83,6 +83,9 @@ const LayerDef prelu = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_prelu,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      return {{c.boolean("prelu_param.channel_shared") ? 1 : c.bottom_shape(0).at(1)}};
+    },
 };
 
 const LayerDef elu = {

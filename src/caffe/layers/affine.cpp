@@ -35,7 +35,7 @@ Attributes eltwise(const char* operation, std::string legacy_name = {}) {
 }
 
 /// The shape of a learned factor: the bottom's dimensions [axis, axis + num_axes).
-Shape learned_shape(LayerContext& c, std::size_t axis, std::int64_t num_axes) {
+Shape learned_shape(const LayerContext& c, std::size_t axis, std::int64_t num_axes) {
   const Shape& x = c.bottom_shape(0);
   const std::size_t count = num_axes < 0 ? x.size() - axis : static_cast<std::size_t>(num_axes);
   if (num_axes < -1 || axis + count > x.size())
@@ -119,6 +119,13 @@ const LayerDef scale = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_scale,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      const bool has_bias = c.boolean("scale_param.bias_term");
+      if (c.bottom_count() == 2)
+        return has_bias ? std::vector<Shape>{c.bottom_shape(1)} : std::vector<Shape>{};
+      const std::size_t axis = c.resolved_axis(c.integer("scale_param.axis"), c.bottom_shape(0).size());
+      return std::vector<Shape>(has_bias ? 2 : 1, learned_shape(c, axis, c.integer("scale_param.num_axes")));
+    },
 };
 
 const LayerDef bias = {
@@ -128,6 +135,11 @@ const LayerDef bias = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_bias,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      if (c.bottom_count() == 2) return {};
+      const std::size_t axis = c.resolved_axis(c.integer("bias_param.axis"), c.bottom_shape(0).size());
+      return {learned_shape(c, axis, c.integer("bias_param.num_axes"))};
+    },
 };
 
 }  // namespace mo::caffe::layers

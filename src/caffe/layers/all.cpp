@@ -96,6 +96,7 @@ std::span<const LayerDef* const> all_layers() {
       &darknet_region,
       &reorg_yolo,
       &reorg,
+      &yolo_detection_output,
       &upsample,
       &upsample_darknet,
       &ctc_greedy_decoder,

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -62,6 +64,11 @@ void lower_batch_norm(LayerContext& c) {
            "take the caffemodel that belongs to this prototxt");
   if (c.blob_count() == 4) c.fail(code::blob_size_mismatch, "it has 4 blobs where 2, 3 or 5 are known");
   const std::string_view suffix = scale_bias ? "normalized" : "";
+  const bool eps_inside = c.boolean("batch_norm_param.add_eps_before_sqrt");
+  if (own && !eps_inside)
+    c.fail_at("batch_norm_param.add_eps_before_sqrt", code::unsupported_parameter,
+              "it is supported with the statistics of the training alone",
+              "say use_global_stats: true if the model should use them");
   Value y;
   if (own) {
     y = by_own_statistics(c, eps, suffix);
@@ -76,7 +83,9 @@ void lower_batch_norm(LayerContext& c) {
       for (double& value : mean) value *= scale;
       for (double& value : variance) value *= scale;
     }
-    y = by_given_statistics(c, std::move(mean), std::move(variance), eps, suffix);
+    if (!eps_inside)  // x / (sqrt(variance) + eps), as darknet has it
+      for (double& value : variance) value = std::pow(std::sqrt(value) + static_cast<double>(eps), 2);
+    y = by_given_statistics(c, std::move(mean), std::move(variance), eps_inside ? eps : 0.0F, suffix);
   }
   c.top(0, scale_bias ? scaled(c, y, 3, 4) : y);
 }
@@ -109,11 +118,17 @@ const LayerDef batch_norm = {
     .types = {"BatchNorm"},
     .parameters = {{"batch_norm_param.use_global_stats", true},
                    {"batch_norm_param.eps", 1e-5F},
+                   {"batch_norm_param.add_eps_before_sqrt", true},
                    {"batch_norm_param.scale_bias", false}},
     .blobs = {2, 5},
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_batch_norm,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      const Shape each{channels(c)};
+      if (c.boolean("batch_norm_param.scale_bias")) return {each, each, {1}, each, each};
+      return {each, each, {1}};
+    },
 };
 
 const LayerDef bn = {
@@ -123,6 +138,10 @@ const LayerDef bn = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_bn,
+    .blob_shapes =
+        [](const LayerContext& c) {  // the mode is SegNet's
+          return std::vector<Shape>(c.has("bn_param.bn_mode") ? 2 : 4, Shape{channels(c)});
+        },
 };
 
 }  // namespace mo::caffe::layers

@@ -44,8 +44,34 @@ Integers per_axis(const LayerContext& c, const std::string& name, const std::str
   return values;
 }
 
+/// The shape of its weights for a bottom of `channels`.
+Shape weights_shape(std::int64_t channels, std::int64_t outputs, std::int64_t group, const Integers& kernel,
+                    bool transposed) {
+  Shape shape = transposed ? Shape{channels, outputs / group} : Shape{outputs, channels / group};
+  shape.insert(shape.end(), kernel.begin(), kernel.end());
+  return shape;
+}
+
+bool is_depthwise(const LayerContext& c) {
+  return c.layer().type.find("epthwise") != std::string::npos;
+}
+
+std::int64_t group_of(const LayerContext& c) {
+  const bool channelwise = is_depthwise(c) && !c.has("convolution_param.group");
+  return channelwise ? c.bottom_shape(0).at(1) : c.integer("convolution_param.group");
+}
+
+std::vector<Shape> blob_shapes(const LayerContext& c, bool transposed) {
+  const Shape& x = c.bottom_shape(0);
+  const std::int64_t outputs = c.integer("convolution_param.num_output");
+  std::vector<Shape> shapes{weights_shape(x.at(1), outputs, group_of(c),
+                                          per_axis(c, "kernel_size", "kernel", x.size() - 2), transposed)};
+  if (c.boolean("convolution_param.bias_term")) shapes.push_back({outputs});
+  return shapes;
+}
+
 /// Both kinds: each bottom goes with its top through the same weights.
-void lower(LayerContext& c, const OpDef& op, bool depthwise) {
+void lower(LayerContext& c, const OpDef& op) {
   for (std::size_t i = 0; i < c.bottom_count(); ++i) {
     const Shape& x = c.bottom_shape(i);
     const std::int64_t axis = c.integer("convolution_param.axis");
@@ -55,8 +81,7 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
              "it needs a bottom of at least 3 dimensions with the channels on axis 1, not " + to_string(x));
     const std::size_t axes = x.size() - 2;
     const std::int64_t outputs = c.integer("convolution_param.num_output");
-    const std::int64_t group =
-        depthwise && !c.has("convolution_param.group") ? x[1] : c.integer("convolution_param.group");
+    const std::int64_t group = group_of(c);
     Attributes attributes{{"output", outputs},
                           {"group", group},
                           {"kernel", per_axis(c, "kernel_size", "kernel", axes)},
@@ -68,10 +93,8 @@ void lower(LayerContext& c, const OpDef& op, bool depthwise) {
       c.fail(code::bad_shape, "num_output " + std::to_string(outputs) + " and the bottom's " +
                                   std::to_string(x[1]) + " channels are not multiples of group " +
                                   std::to_string(group));
-    const auto& kernel = attributes.integers("kernel");
-    const bool transposed = &op == &op::deconvolution;
-    Shape shape = transposed ? Shape{x[1], outputs / group} : Shape{outputs, x[1] / group};
-    shape.insert(shape.end(), kernel.begin(), kernel.end());
+    const Shape shape =
+        weights_shape(x[1], outputs, group, attributes.integers("kernel"), &op == &op::deconvolution);
     std::vector<Blob> blobs;
     if (c.blob_count() > 0) {
       if (c.blob(0).size() != element_count(shape))
@@ -101,10 +124,8 @@ const LayerDef convolution = {
     .blobs = {1, 2},
     .bottoms = {1, any_number},
     .tops = {1, any_number},
-    .lower =
-        [](LayerContext& c) {
-          lower(c, op::convolution, c.layer().type.find("epthwise") != std::string::npos);
-        },
+    .lower = [](LayerContext& c) { lower(c, op::convolution); },
+    .blob_shapes = [](const LayerContext& c) { return blob_shapes(c, false); },
 };
 
 const LayerDef deconvolution = {
@@ -113,10 +134,8 @@ const LayerDef deconvolution = {
     .blobs = {1, 2},
     .bottoms = {1, any_number},
     .tops = {1, any_number},
-    .lower =
-        [](LayerContext& c) {
-          lower(c, op::deconvolution, c.layer().type.find("epthwise") != std::string::npos);
-        },
+    .lower = [](LayerContext& c) { lower(c, op::deconvolution); },
+    .blob_shapes = [](const LayerContext& c) { return blob_shapes(c, true); },
 };
 
 }  // namespace mo::caffe::layers

@@ -3,6 +3,22 @@
 
 namespace mo::caffe::layers {
 
+namespace {
+
+std::vector<Shape> blob_shapes(const LayerContext& c) {
+  const Shape& x = c.bottom_shape(0);
+  const auto axis =
+      static_cast<std::ptrdiff_t>(c.resolved_axis(c.integer("inner_product_param.axis"), x.size()));
+  const std::int64_t inner = element_count(Shape(x.begin() + axis, x.end()));
+  const std::int64_t outputs = c.integer("inner_product_param.num_output");
+  const bool transpose = c.boolean("inner_product_param.transpose");
+  std::vector<Shape> shapes{transpose ? Shape{inner, outputs} : Shape{outputs, inner}};
+  if (c.boolean("inner_product_param.bias_term")) shapes.push_back({outputs});
+  return shapes;
+}
+
+}  // namespace
+
 const LayerDef inner_product = {
     .types = {"InnerProduct"},
     .parameters = {{"inner_product_param.num_output", std::int64_t{0}},
@@ -41,6 +57,7 @@ const LayerDef inner_product = {
                                  {"transpose", transpose}},
                                 std::move(blobs)));
         },
+    .blob_shapes = blob_shapes,
 };
 
 }  // namespace mo::caffe::layers

@@ -7,16 +7,25 @@ namespace mo::caffe::layers {
 
 namespace {
 
+const InputOverride* override_of(const LayerContext& c, std::size_t top) {
+  for (const InputOverride& input : c.overrides().inputs)
+    if (input.name.empty() || (top == 0 && input.name == c.name()) || input.name == c.layer().tops[top])
+      return &input;
+  return nullptr;
+}
+
 /// The shape that the command line gives for an input, or `declared`.
 Shape overridden(const LayerContext& c, std::size_t top, Shape declared) {
-  for (const auto& [name, shape] : c.overrides().shapes)
-    if (name.empty() || name == c.name() || name == c.layer().tops[top]) declared = shape;
+  const InputOverride* given = override_of(c, top);
+  if (given != nullptr && !given->shape.empty()) declared = given->shape;
   if (c.overrides().batch > 0 && !declared.empty()) declared[0] = c.overrides().batch;
   return declared;
 }
 
 void emit_input(LayerContext& c, std::size_t top, const Shape& shape) {
   const NodeId id = c.emit(op::input, {}, {{"shape", shape}}, {}, top == 0 ? "" : c.layer().tops[top]);
+  if (const InputOverride* given = override_of(c, top); given != nullptr && !given->partial_shape.empty())
+    c.graph().node(id).attributes.set("partial_shape", given->partial_shape);
   c.graph().inputs.push_back(id);
   c.top(top, {id, 0});
 }

@@ -54,7 +54,8 @@ extern const LayerDef proposal, simpler_nms, roi_pooling, psroi_pooling;
 // python.cpp
 extern const LayerDef python;
 // yolo.cpp
-extern const LayerDef region_yolo, darknet_region, reorg_yolo, reorg, upsample, upsample_darknet;
+extern const LayerDef region_yolo, darknet_region, reorg_yolo, reorg, yolo_detection_output, upsample,
+    upsample_darknet;
 // ctc.cpp
 extern const LayerDef ctc_greedy_decoder;
 // training.cpp

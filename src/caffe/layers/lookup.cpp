@@ -14,17 +14,16 @@ void lower_embed(LayerContext& c) {
   if (outputs <= 0 || rows <= 0 || outputs >= (std::int64_t{1} << 31) || rows >= (std::int64_t{1} << 31))
     c.fail(code::bad_value, "embed_param needs num_output and input_dim");
   const bool bias = c.boolean("embed_param.bias_term");
-  Tensor table;
-  if (c.blob_count() > 0) {
-    table = c.vector_blob(0, rows * outputs, "weights").reshaped({rows, outputs});
-  } else {
-    c.fail(code::missing_weights, "its shape alone cannot be told without its weights",
-           "give the caffemodel");
-  }
-  const Value weights = c.emit_value(op::constant, {}, {}, {{"custom", std::move(table)}}, "weights");
+  const bool trained = c.blob_count() > 0;
+  const Shape shape{rows, outputs};
+  std::vector<Blob> table;
+  if (trained) table.push_back({"custom", c.vector_blob(0, rows * outputs, "weights").reshaped(shape)});
+  const Attributes untrained{{"shape", shape}};
+  const Value weights =
+      c.emit_value(op::constant, {}, trained ? Attributes{} : untrained, std::move(table), "weights");
   const Value y = c.emit_value(op::gather, {weights, c.bottom(0)}, {{"axis", std::int64_t{0}}}, {},
-                               bias ? "WithoutBiases" : "");
-  if (!bias) {
+                               bias && trained ? "WithoutBiases" : "");
+  if (!bias || !trained) {
     c.top(0, y);
     return;
   }
@@ -39,6 +38,10 @@ void lower_embed(LayerContext& c) {
 /// The blob itself; its shape is in the prototxt.
 void lower_parameter(LayerContext& c) {
   std::vector<std::int64_t> dims = c.integers("parameter_param.shape.dim");
+  if (c.blob_count() == 0 && !c.has_weights() && !dims.empty()) {
+    c.top(0, c.emit_value(op::constant, {}, {{"shape", dims}}));
+    return;
+  }
   if (c.blob_count() == 0)
     c.fail(code::missing_weights, "it stands for numbers of the caffemodel, which are not there",
            "take the caffemodel that belongs to this prototxt; layers are matched by name");
@@ -76,6 +79,11 @@ const LayerDef embed = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_embed,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      const Shape table{c.integer("embed_param.input_dim"), c.integer("embed_param.num_output")};
+      return c.boolean("embed_param.bias_term") ? std::vector<Shape>{table, {table[1]}}
+                                                : std::vector<Shape>{table};
+    },
 };
 
 const LayerDef batch_reindex = {
@@ -99,6 +107,8 @@ const LayerDef parameter = {
     .bottoms = {0, 0},
     .tops = {1, 1},
     .lower = lower_parameter,
+    .blob_shapes =
+        [](const LayerContext& c) { return std::vector<Shape>{c.integers("parameter_param.shape.dim")}; },
 };
 
 const LayerDef continuation_indicator = {

@@ -78,9 +78,7 @@ Cell read_cell(LayerContext& c, std::int64_t gates) {
   Cell cell;
   cell.hidden = hidden;
   cell.x = x.size() == 3 ? c.bottom(0) : compose::reshape(c, c.bottom(0), {x[0], x[1], width}, "flat");
-  if (c.blob_count() == 0)
-    c.fail(code::missing_weights, "its shape alone cannot be told without its weights",
-           "give the caffemodel");
+  if (!c.has_weights()) return cell;
   cell.weights = matrix_blob(c, 0, rows, width, "input weights");
   cell.biases = matrix_blob(c, 1, rows, 1, "biases").reshaped({rows});
   cell.next_blob = 2;
@@ -173,8 +171,27 @@ class Unrolling {
   std::vector<Value> kept_;
 };
 
+/// Without a caffemodel: what the layer gives, whatever its indicator says.
+void lower_shape(LayerContext& c, const Cell& cell, const OpDef& op) {
+  c.top(0, c.emit_value(op, {cell.x}, {{"hidden_size", cell.hidden}}));
+}
+
+/// In the order in which read_cell() takes them.
+std::vector<Shape> cell_shapes(const LayerContext& c, std::int64_t gates) {
+  const std::int64_t hidden = c.integer("recurrent_param.num_output");
+  const auto width = [&](std::size_t bottom, std::ptrdiff_t first) {
+    const Shape& x = c.bottom_shape(bottom);
+    return element_count(Shape(x.begin() + first, x.end()));
+  };
+  std::vector<Shape> shapes{{gates * hidden, width(0, 2)}, {gates * hidden}};
+  if (c.bottom_count() == 3) shapes.push_back({gates * hidden, width(2, 1)});
+  shapes.push_back({gates * hidden, hidden});
+  return shapes;
+}
+
 void lower_lstm(LayerContext& c) {
   Cell cell = read_cell(c, 4);
+  if (!c.has_weights()) return lower_shape(c, cell, op::lstm);
   // Caffe's gates are input, forget, output, cell; the IR's forget, input, cell, output.
   constexpr std::size_t order[] = {1, 0, 3, 2};
   cell.weights = with_gates_in_order(cell.weights, order);
@@ -211,6 +228,7 @@ void lower_lstm(LayerContext& c) {
 /// h = tanh(W x + R h + b), and the top is tanh(W_o h + b_o).
 void lower_rnn(LayerContext& c) {
   const Cell cell = read_cell(c, 1);
+  if (!c.has_weights()) return lower_shape(c, cell, op::rnn);
   const Tensor output_weights = matrix_blob(c, cell.next_blob, cell.hidden, cell.hidden, "output weights");
   const Tensor output_biases =
       matrix_blob(c, cell.next_blob + 1, cell.hidden, 1, "output biases").reshaped({cell.hidden});
@@ -231,19 +249,33 @@ void lower_rnn(LayerContext& c) {
   c.top(0, c.emit_value(op::tanh, {y}));
 }
 
-LayerDef recurrent_layer(std::string_view type, void (*lower)(LayerContext&), std::size_t blobs) {
+std::vector<Shape> lstm_shapes(const LayerContext& c) {
+  return cell_shapes(c, 4);
+}
+
+std::vector<Shape> rnn_shapes(const LayerContext& c) {
+  std::vector<Shape> shapes = cell_shapes(c, 1);
+  const std::int64_t hidden = c.integer("recurrent_param.num_output");
+  shapes.push_back({hidden, hidden});
+  shapes.push_back({hidden});
+  return shapes;
+}
+
+LayerDef recurrent_layer(std::string_view type, void (*lower)(LayerContext&), std::size_t blobs,
+                         std::vector<Shape> (*blob_shapes)(const LayerContext&)) {
   return {.types = {type},
           .parameters = {{"recurrent_param.num_output", std::int64_t{0}},
                          {"recurrent_param.expose_hidden", false}},
           .blobs = {blobs, blobs + 1},
           .bottoms = {2, 3},
           .tops = {1, 1},
-          .lower = lower};
+          .lower = lower,
+          .blob_shapes = blob_shapes};
 }
 
 }  // namespace
 
-const LayerDef lstm = recurrent_layer("LSTM", lower_lstm, 3);
-const LayerDef rnn = recurrent_layer("RNN", lower_rnn, 5);
+const LayerDef lstm = recurrent_layer("LSTM", lower_lstm, 3, lstm_shapes);
+const LayerDef rnn = recurrent_layer("RNN", lower_rnn, 5, rnn_shapes);
 
 }  // namespace mo::caffe::layers

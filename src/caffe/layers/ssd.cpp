@@ -97,6 +97,9 @@ const LayerDef normalize = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_normalize,
+    .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
+      return {{c.boolean("norm_param.channel_shared") ? 1 : c.bottom_shape(0).at(1)}};
+    },
 };
 
 const LayerDef prior_box = {

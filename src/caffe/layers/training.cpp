@@ -49,7 +49,8 @@ const LayerDef sigmoid_loss = {
 /// What the losses compare stays an output of the net.
 const LayerDef loss = {
     .types = {"EuclideanLoss", "HingeLoss", "ContrastiveLoss", "MultinomialLogisticLoss", "SmoothL1Loss",
-              "MultiBoxLoss", "CenterLoss", "TripletLoss", "L1Loss", "SmoothL1LossOHEM"},
+              "MultiBoxLoss", "CenterLoss", "TripletLoss", "L1Loss", "SmoothL1LossOHEM", "RegionLoss",
+              "Yolov3"},
     .parameters = {},
     .blobs = {0, any_number},
     .bottoms = {1, any_number},

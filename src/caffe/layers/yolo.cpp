@@ -114,6 +114,25 @@ const LayerDef reorg = {
     .lower = lower_reorg,
 };
 
+/// Their boxes are darknet's post-processing, which no IR has.
+const LayerDef yolo_detection_output = {
+    .types = {"YoloDetectionOutput", "Yolov3DetectionOutput"},
+    .parameters = {},
+    .blobs = {0, 0},
+    .bottoms = {1, any_number},
+    .tops = {0, any_number},
+    .lower =
+        [](LayerContext& c) {
+          c.fail(
+              code::unsupported_layer,
+              "no IR has an operation that turns YOLO's predictions into a list of boxes",
+              "put a RegionYolo layer (do_softmax: true for v2; for v3 do_softmax: false, one with a mask "
+              "for "
+              "each bottom) in its place, or cut the net before it with --output, and decode the boxes and "
+              "suppress near ones in the application");
+        },
+};
+
 const LayerDef upsample = {
     .types = {"Upsample"},
     .parameters = {{"upsample_param.scale", std::int64_t{2}},

@@ -15,28 +15,41 @@ bool are_siblings(std::string_view a, std::string_view b) {
          a.substr(0, a.size() - 1) == b.substr(0, b.size() - 1);
 }
 
+/// Whether a set field can change what inference computes: it, or for a message something in it.
+bool has_effect(const Field& field, const FieldDef& known) {
+  if ((known.flags & (ignored | common)) != 0) return false;
+  if (field.message == nullptr) return true;
+  return std::ranges::any_of(field.message->fields, [&](const Field& inner) {
+    const FieldDef* definition = find_field(known.type, inner.name);
+    return definition != nullptr && has_effect(inner, *definition);
+  });
+}
+
 class Checker {
  public:
-  Checker(const Layer& layer, const Source& source, std::span<const std::string_view> extra,
+  Checker(const Layer& layer, const Source& source, std::span<const std::string_view> honoured,
           Diagnostics& diagnostics)
-      : layer_(layer), source_(source), extra_(extra), diagnostics_(diagnostics) {}
+      : layer_(layer), source_(source), honoured_(honoured), diagnostics_(diagnostics) {}
 
-  void check(const Message& message, std::string_view type, const std::string& path) {
+  /// `judge`: report fields without effect or support; false below a field that was reported as a whole.
+  void check(const Message& message, std::string_view type, const std::string& path, bool judge) {
     for (const Field& field : message.fields) {
       const std::string here = path.empty() ? field.name : path + "." + field.name;
-      if (std::ranges::find(extra_, here) != extra_.end()) continue;
+      if (std::ranges::find(honoured_, here) != honoured_.end()) continue;
       if (const FieldDef* known = find_field(type, field.name)) {
-        check_kind(field, *known, here);
-      } else if (!leads_to_extra(here)) {
+        const bool idle = judge && !leads_to_honoured(here) && has_effect(field, *known);
+        if (idle) report_ignored(field, here);
+        check_kind(field, *known, here, judge && !idle && (known->flags & (ignored | common)) == 0);
+      } else if (!leads_to_honoured(here)) {
         report_unknown(field, type, here);
       } else if (field.message) {
-        check(*field.message, "", here);
+        check(*field.message, "", here, judge);
       }
     }
   }
 
  private:
-  void check_kind(const Field& field, const FieldDef& known, const std::string& path) {
+  void check_kind(const Field& field, const FieldDef& known, const std::string& path, bool judge) {
     const bool wants_message = is_message(known.type);
     if (wants_message != (field.message != nullptr)) {
       add(code::bad_value, Severity::error, field,
@@ -44,12 +57,24 @@ class Checker {
                         : fmt::format("\"{}\" takes a value, not fields in braces", path),
           "");
     } else if (wants_message && known.type != "BlobProto") {
-      check(*field.message, known.type, path);
+      check(*field.message, known.type, path, judge);
     }
   }
 
-  bool leads_to_extra(const std::string& path) const {
-    return std::ranges::any_of(extra_, [&](std::string_view extra) {
+  void report_ignored(const Field& field, const std::string& path) {
+    if (field.message != nullptr)
+      add(code::ignored_parameter, Severity::info, field,
+          fmt::format("a layer of this type has no \"{}\"; it has no effect", path),
+          "remove it, or check the layer's type");
+    else
+      add(code::ignored_parameter, Severity::warning, field,
+          fmt::format("the parameter \"{}\" is known and not supported; the IR computes as without it", path),
+          "check that the layer computes the same without it; docs/layers.md lists the parameters that have "
+          "effect");
+  }
+
+  bool leads_to_honoured(const std::string& path) const {
+    return std::ranges::any_of(honoured_, [&](std::string_view extra) {
       return extra.starts_with(path) && extra.substr(path.size()).starts_with(".");
     });
   }
@@ -85,16 +110,16 @@ class Checker {
 
   const Layer& layer_;
   const Source& source_;
-  std::span<const std::string_view> extra_;
+  std::span<const std::string_view> honoured_;
   Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-void check_fields(const Layer& layer, const Source& source,
-                  std::span<const std::string_view> known_extra_paths, Diagnostics& diagnostics) {
+void check_fields(const Layer& layer, const Source& source, std::span<const std::string_view> honoured,
+                  bool judge_effect, Diagnostics& diagnostics) {
   if (!layer.parameters) return;
-  Checker(layer, source, known_extra_paths, diagnostics).check(*layer.parameters, "LayerParameter", "");
+  Checker(layer, source, honoured, diagnostics).check(*layer.parameters, "LayerParameter", "", judge_effect);
 }
 
 }  // namespace mo::caffe::schema

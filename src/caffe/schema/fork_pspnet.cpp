@@ -44,7 +44,7 @@ constexpr FieldDef bn_parameter_fields[] = {{1, "slope_filler", "FillerParameter
                                             {2, "bias_filler", "FillerParameter", ignored},
                                             {3, "momentum", "float", ignored},
                                             {4, "eps", "float"},
-                                            {5, "frozen", "bool"},
+                                            {5, "frozen", "bool", ignored},
                                             {6, "engine", "BNParameter.Engine", ignored}};
 constexpr FieldDef dense_crf_parameter_fields[] = {{1, "max_iter", "int32"},
                                                    {2, "pos_xy_std", "float", repeated},

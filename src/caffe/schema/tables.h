@@ -13,6 +13,7 @@ namespace mo::caffe::schema {
 enum FieldFlags : std::uint8_t {
   repeated = 1,
   ignored = 2,  ///< for training or for a certain engine: no effect on what inference computes
+  common = 4,   ///< what every layer has: its name, its ends, its blobs, when it is there
 };
 
 struct FieldDef {

@@ -17,7 +17,7 @@ struct Dialect {
   bool window_lists;        ///< `kernel="3,3"`; v2 has an attribute for each axis: `kernel-x`, `kernel-y`
   bool layer_precision;     ///< on `<layer>`; v7 has it on output ports and blobs, and no `batch` on `<net>`
   bool flatten_layer;       ///< Flatten is a layer; v7 says it by Reshape
-  bool flatten_end_axis;    ///< Flatten always says where it ends; else only where that is not the last axis
+  bool flatten_end_axis;    ///< Flatten says where it ends
   bool max_excludes_pad;    ///< `exclude-pad` of max pooling: "true", else "false"
   bool reshape_attribute;   ///< Reshape has its target as `dim`; else as a second input
   bool reshape_axes;        ///< Reshape has `axis` and `num_axes`; else `special_zero`
@@ -32,7 +32,7 @@ struct Dialect {
   bool unset_image_size;    ///< DetectionOutput says -1 for a size of the image that is not given; else 1
   bool box_densities;       ///< PriorBox has densities, empty for Caffe
   bool region_variants;     ///< Proposal and PSROIPooling say which of their variants they are
-  bool resizes_by_size;     ///< Interp by a reference has its size, and linear Resample is Interp
+  bool resizes_by_size;     ///< Interp by a reference has its size, else a factor
 };
 
 inline constexpr int lowest_version = 2;

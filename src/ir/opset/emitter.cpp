@@ -49,6 +49,7 @@ class Emitter {
       model_.edges.push_back({inputs[i].layer, inputs[i].output, id, i});
       ir::Port input = model_.layers[inputs[i].layer].outputs[inputs[i].output];
       input.names.clear();
+      input.layout.clear();
       layer.inputs.push_back(std::move(input));
     }
     model_.layers.push_back(std::move(layer));

@@ -1,4 +1,7 @@
-"""Layers of SSD, R-CNN and YOLO nets, parameter by parameter. BVLC Caffe 1.0 has none of them: formulas say the results."""
+"""Layers of SSD, R-CNN and YOLO nets, parameter by parameter.
+
+BVLC Caffe 1.0 has none of them: formulas say the results.
+"""
 
 import numpy as np
 
@@ -288,6 +291,7 @@ def ctc(name, params, merge, steps=9, sequences=2, classes=4):
 
 
 SHORT = "wants every axis"
+KEEPS_ONE = "writes past the end of its result without keep_top_k"
 
 ROWS = [
     permute("permute", (0, 2, 3, 1), (0, 2, 3, 1)),
@@ -435,11 +439,15 @@ ROWS = [
         size=(100, 80),
         opencv="ignores img_h",
     ),
-    detection("detection_default", "confidence_threshold: 0.1", confidence=0.1),
+    detection("detection_default", "confidence_threshold: 0.1", confidence=0.1, opencv=KEEPS_ONE),
     detection("detection_no_threshold", "", negative=True, opencv="has a threshold by default"),
     detection("detection_keep", "keep_top_k: 10 confidence_threshold: 0.01", keep=10, confidence=0.01),
     detection(
-        "detection_keep_all", "keep_top_k: -1 confidence_threshold: 0.01", keep=-1, confidence=0.01
+        "detection_keep_all",
+        "keep_top_k: -1 confidence_threshold: 0.01",
+        keep=-1,
+        confidence=0.01,
+        opencv=KEEPS_ONE,
     ),
     detection(
         "detection_top_k",
@@ -453,6 +461,7 @@ ROWS = [
         "nms_param { nms_threshold: 0.3 top_k: 5 } confidence_threshold: 0.01",
         top_k=5,
         confidence=0.01,
+        opencv=KEEPS_ONE,
     ),
     detection(
         "detection_nms_threshold",
@@ -596,7 +605,7 @@ ROWS = [
     ),
     region_v3(
         "region_yolo_mask",
-        "region_yolo_param { classes: 6 coords: 4 num: 9 do_softmax: false mask: 3 mask: 4 mask: 5 anchors: 1 anchors: 2 }",
+        "region_yolo_param { classes: 6 coords: 4 num: 9 do_softmax: false mask: 3 mask: 4 mask: 5 anchors: 1 }",
         3,
         6,
     ),

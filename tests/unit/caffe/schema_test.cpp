@@ -37,10 +37,11 @@ TEST(Schema, NumbersOfWellKnownFields) {
   EXPECT_EQ(find_field("LayerParameter", "nonsense_param"), nullptr);
 }
 
-std::vector<Diagnostic> check(const std::string& parameters, std::vector<std::string_view> extra = {}) {
+std::vector<Diagnostic> check(const std::string& parameters, std::vector<std::string_view> extra = {},
+                              bool judge_effect = false) {
   const Net net = read_text("layer { name: 'l' type: 'Convolution' " + parameters + " }");
   Diagnostics diagnostics;
-  check_fields(net.layers.at(0), *net.source, extra, diagnostics);
+  check_fields(net.layers.at(0), *net.source, extra, judge_effect, diagnostics);
   return {diagnostics.all().begin(), diagnostics.all().end()};
 }
 
@@ -73,6 +74,36 @@ TEST(CheckFields, OtherNamesAreAForksOwn) {
   EXPECT_TRUE(check("my_own_param { a: 1 }", {"my_own_param.a"}).empty());
   EXPECT_EQ(check("my_own_param { a: 1 b: 1 }", {"my_own_param.a"}).size(), 1U);
   EXPECT_TRUE(check("convolution_param { magic: 3 }", {"convolution_param.magic"}).empty());
+}
+
+TEST(CheckFields, ParametersThatTheLayerDoesNotReadAreSaid) {
+  const auto found =
+      check("convolution_param { num_output: 1 group: 2 engine: CAFFE weight_filler { } } phase: TEST",
+            {"convolution_param.num_output"}, true);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, &code::ignored_parameter);
+  EXPECT_EQ(found[0].severity, Severity::warning);
+  EXPECT_NE(found[0].cause.find("convolution_param.group"), std::string::npos);
+  EXPECT_TRUE(check("convolution_param { group: 2 }", {}, false).empty());
+}
+
+TEST(CheckFields, ParametersOfAnotherTypeAreSaidOnce) {
+  const auto found =
+      check("pooling_param { kernel_size: 3 stride: 2 } relu_param { engine: CAFFE }", {}, true);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, &code::ignored_parameter);
+  EXPECT_EQ(found[0].severity, Severity::info);
+  EXPECT_NE(found[0].cause.find("\"pooling_param\""), std::string::npos);
+}
+
+TEST(CheckFields, WhatServesTrainingIsNotJudged) {
+  EXPECT_TRUE(check("include { phase: TEST } loss_param { ignore_label: 255 } param { lr_mult: 1 }", {}, true)
+                  .empty());
+}
+
+TEST(CheckFields, WhatLiesBelowAHonouredFieldIsHonoured) {
+  EXPECT_TRUE(check("input_param { shape { dim: 1 } }", {"input_param.shape.dim"}, true).empty());
+  EXPECT_TRUE(check("input_param { shape { dim: 1 } }", {"input_param.shape"}, true).empty());
 }
 
 TEST(CheckFields, MessagesAndValuesAreNotInterchangeable) {

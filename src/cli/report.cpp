@@ -1,0 +1,57 @@
+#include "cli/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "ops/op.h"
+#include "support/diagnostic_json.h"
+
+namespace mo::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json terminals(const std::vector<Terminal>& all) {
+  Json list = Json::array();
+  for (const Terminal& terminal : all) list.push_back({{"name", terminal.name}, {"shape", terminal.shape}});
+  return list;
+}
+
+}  // namespace
+
+std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics) {
+  Json json{{"version", MO_VERSION}, {"status", diagnostics.exit_status()}};
+  json["files"] = Json::object();
+  if (!diagnostics.has_errors() && !result.xml.empty())
+    json["files"] = {{"xml", result.xml}, {"bin", result.bin}, {"mapping", result.mapping}};
+  json["inputs"] = terminals(result.inputs);
+  json["outputs"] = terminals(result.outputs);
+  json["messages"] = to_json(diagnostics);
+  return to_lines(json);
+}
+
+std::string shapes_text(const Graph& graph) {
+  std::string text;
+  std::size_t name_width = 4;
+  std::size_t op_width = 2;
+  for (const NodeId id : graph.topological_order()) {
+    name_width = std::max(name_width, std::min<std::size_t>(graph.node(id).name.size(), 40));
+    op_width = std::max(op_width, graph.node(id).op->name.size());
+  }
+  for (const NodeId id : graph.topological_order()) {
+    const Node& node = graph.node(id);
+    text += fmt::format("{:<{}}  {:<{}} ", node.name, name_width, node.op->name, op_width);
+    for (const Output& output : node.outputs) {
+      text += " " + to_string(output.shape);
+      for (const std::string& name : output.names)
+        if (name != node.name) text += " " + name;
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace mo::cli

@@ -1,0 +1,135 @@
+"""--input and --output cut the net: at layers, at ports, at blobs, in front of what cannot be converted."""
+
+import numpy as np
+import pytest
+
+from cli import nets
+from support import executors
+from support.compare import worst_error
+from support.prototxt import input_layer, layer
+
+pytestmark = pytest.mark.usefixtures("mo")
+
+
+def chain(folder):
+    """conv1, ReLU in place, conv2, a sum of conv2 and its own ReLU, and a slice of that."""
+    n = nets.Numbers("chain")
+    text = (input_layer("data", (1, 3, 8, 8)) + nets.convolution("conv1", "data", 4, pad=1)
+            + layer("relu1", "ReLU", ["conv1"], ["conv1"]) + nets.convolution("conv2", "conv1", 4, pad=1)
+            + layer("tanh", "TanH", ["conv2"]) + layer("sum", "Eltwise", ["conv2", "tanh"], ["total"])
+            + layer("slice", "Slice", ["total"], ["left", "right"], "slice_param { axis: 1 slice_point: 1 }")
+            + layer("end", "Sigmoid", ["right"]) + layer("other", "AbsVal", ["left"]))  # fmt: skip
+    return nets.Net(folder, text, {"conv1": [n.normal(4, 3, 3, 3), n.normal(4)],
+                                   "conv2": [n.normal(4, 4, 3, 3), n.normal(4)]})  # fmt: skip
+
+
+@pytest.fixture
+def net(tmp_path):
+    return chain(tmp_path)
+
+
+X = nets.pixels(1, 3, 8, 8) / 100
+
+
+def inputs_of(xml) -> dict:
+    return {p.any_name: tuple(p.shape) for p in executors.read_ir(xml).inputs}
+
+
+def test_outputs_in_the_middle(net):
+    """conv1 is the layer's own result, though a layer in place writes the blob again."""
+    both = net.infer({"data": X}, "--output", "conv1,relu1")
+    assert len(both) >= 2
+    conv1 = net.infer({"data": X}, "--output", "conv1")["conv1"]
+    assert conv1.min() < 0
+    relu1 = next(iter(net.infer({"data": X}, "--output", "relu1").values()))
+    assert np.array_equal(relu1, np.maximum(conv1, 0))
+
+
+def test_intermediate_and_later_output_together(net):
+    whole = net.infer({"data": X}, "--output", "conv2,total")
+    assert worst_error(whole["total"], whole["conv2"] + np.tanh(whole["conv2"])) <= 1e-5
+
+
+def test_output_ports(net):
+    total = net.infer({"data": X}, "--output", "sum")["total"]
+    assert worst_error(net.infer({"data": X}, "--output", "slice:1")["right"], total[:, 1:]) <= 1e-6
+    assert worst_error(net.infer({"data": X}, "--output", "0:end")["right"], total[:, 1:]) <= 1e-6
+    assert set(net.infer({"data": X}, "--output", "slice")) == {"left", "right"}
+
+
+def test_output_of_an_input(net):
+    model = executors.compiled(net.convert("--output", "data").xml)
+    assert np.array_equal(model({"data": X})[0], X)
+
+
+def test_what_is_not_needed_is_left_out(net):
+    xml = net.convert("--output", "conv1").xml
+    assert "conv2" not in xml.read_text()
+    assert "relu1" not in xml.read_text()
+
+
+def test_input_in_the_middle(net):
+    """The shape is that of the whole net at that place."""
+    xml = net.convert("--input", "conv2").xml
+    assert inputs_of(xml) == {"conv2/placeholder_port_0": (1, 4, 8, 8)}
+    middle = net.infer({"data": X}, "--output", "relu1")
+    whole, rest = net.infer({"data": X}), net.infer({"conv2/placeholder_port_0": middle["conv1"]}, "--input", "conv2")
+    for name in ("end", "other"):
+        assert worst_error(rest[name], whole[name]) <= 1e-5
+
+
+def test_input_with_a_shape(net):
+    assert inputs_of(net.convert("--input", "conv2", "--input_shape", "[2,4,5,6]").xml) == {
+        "conv2/placeholder_port_0": (2, 4, 5, 6)
+    }
+    assert inputs_of(net.convert("--input", "conv2[2,4,5,6]").xml) == {"conv2/placeholder_port_0": (2, 4, 5, 6)}
+
+
+def test_input_ports_and_outputs_of_layers(net):
+    whole = net.infer({"data": X})
+    conv2 = net.infer({"data": X}, "--output", "conv2")["conv2"]
+    feeds = {"sum/placeholder_port_0": conv2, "sum/placeholder_port_1": np.tanh(conv2)}
+    for names in ("0:sum,1:sum", "sum"):
+        assert worst_error(net.infer(feeds, "--input", names)["end"], whole["end"]) <= 1e-5
+    behind = net.infer({"conv2/placeholder_out_port_0": conv2}, "--input", "conv2:0")
+    assert worst_error(behind["end"], whole["end"]) <= 1e-5
+
+
+def test_input_at_a_blob(net):
+    total = net.infer({"data": X}, "--output", "sum")["total"]
+    assert worst_error(net.infer({"total": total}, "--input", "total")["end"], net.infer({"data": X})["end"]) <= 1e-5
+
+
+def test_input_and_output_together(net):
+    xml = net.convert("--input", "conv2", "--output", "tanh").xml
+    assert inputs_of(xml) == {"conv2/placeholder_port_0": (1, 4, 8, 8)}
+    assert len(executors.read_ir(xml).outputs) == 1
+
+
+def test_a_layer_nobody_knows_can_be_cut_off(tmp_path):
+    text = chain(tmp_path).text + layer("odd", "NobodyKnows", ["end"]) + layer("last", "ReLU", ["odd"])
+    n = nets.Numbers("chain")
+    net = nets.Net(tmp_path / "odd", text, {"conv1": [n.normal(4, 3, 3, 3), n.normal(4)],
+                                            "conv2": [n.normal(4, 4, 3, 3), n.normal(4)]})  # fmt: skip
+    assert "unsupported-layer" in net.convert(status=1).stderr
+    net.convert("--output", "end")
+    assert "shape-at-cut-unknown" in net.convert("--input", "last", status=2).stderr
+    assert inputs_of(net.convert("--input", "last[1,3,8,8]").xml) == {"last/placeholder_port_0": (1, 3, 8, 8)}
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--output", "conv3"], "unknown-node", "conv"),
+        (["--input", "dta"], "unknown-node", 'did you mean "data"?'),
+        (["--output", "slice:2"], "bad-port", "the last is 1"),
+        (["--input", "2:sum[1,4,8,8]"], "bad-port", "the last is 1"),
+        (["--input", "0:data"], "port-on-input", "data"),
+        (["--input", "sum[1,4,8,8]"], "port-needed", "0:sum"),
+        (["--input", "0:sum"], "other-inputs-needed", "missing: data"),
+    ],
+)
+def test_messages(net, options, code, said):
+    stderr = net.convert(*options, status=2).stderr
+    assert code in stderr
+    assert said in stderr

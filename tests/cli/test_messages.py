@@ -1,0 +1,76 @@
+"""Wrong values on the command line: each is named by its code, exits as documented, and leaves no file."""
+
+import numpy as np
+import pytest
+
+from cli import nets
+
+pytestmark = pytest.mark.usefixtures("mo")
+
+
+@pytest.fixture
+def net(tmp_path):
+    return nets.padded(tmp_path)
+
+
+CASES = [
+    (["-ms", "1,2,3"], "mean-scale-syntax"),
+    (["-ms", "data[1,2,3],[1,2,3]"], "mean-scale-syntax"),
+    (["--scale_values", "[1,a,3]"], "mean-scale-syntax"),
+    (["-ms", "[1,2]"], "mean-scale-count"),
+    (["-ms", "[1,2,3],[1,2,3]"], "mean-scale-count"),
+    (["--scale_values", "daat[1,2,3]"], "mean-scale-input"),
+    (["--scale_values", "[1,0,3]"], "zero-scale"),
+    (["--scale", "0"], "zero-scale"),
+    (["--scale", "x"], "command-line"),
+    (["--scale", "2", "--scale_values", "[1,2,3]"], "conflicting-options"),
+    (["-mf", "small", "-ms", "[1,2,3]"], "conflicting-options"),
+    (["--input", "data[1,3,9,9]", "--input_shape", "[1,3,9,9]"], "conflicting-options"),
+    (["-mf", "small"], "mean-file-size"),
+    (["-mf", "grey"], "mean-file-size"),
+    (["-mf", "large", "-mo", "(5,0)"], "mean-file-offsets"),
+    (["-mf", "large", "-mo", "(-1,0)"], "mean-file-offsets"),
+    (["-mf", "large", "-mo", "(1)"], "mean-file-offsets"),
+    (["-mf", "large", "-mo", "1,2"], "mean-file-offsets"),
+    (["--preprocess", "auto"], "no-preprocessing"),
+    (["--preprocess", "other"], "command-line"),
+    (["--input", "a,,b"], "command-line"),
+    (["--output", ","], "command-line"),
+    (["--input", "data{f99}"], "command-line"),
+    (["--framework", "tf"], "unknown-framework"),
+    (["--input_shape", "1,3,9,9"], "input-shape-syntax"),
+    (["--input_shape", "[1,3,9,9],[1,3,9,9]"], "input-shape-count"),
+]
+
+
+@pytest.mark.parametrize(("options", "code"), CASES, ids=lambda v: " ".join(v) if isinstance(v, list) else v)
+def test_wrong_values(net, options, code):
+    nets.mean_file(net.folder / "small", np.zeros((1, 3, 5, 5)))
+    nets.mean_file(net.folder / "grey", np.zeros((1, 1, 20, 20)))
+    nets.mean_file(net.folder / "large", np.zeros((1, 3, 16, 16)))
+    stderr = net.convert(*options, status=2).stderr
+    assert f"FAQ.md#{code}" in stderr
+    assert not (net.folder / "ir").exists() or not list((net.folder / "ir").iterdir())
+
+
+def test_mean_file_of_two_inputs(tmp_path):
+    net = nets.two_inputs(tmp_path)
+    nets.mean_file(tmp_path / "mean", np.zeros((1, 3, 8, 8)))
+    assert "mean-file-inputs" in net.convert("-mf", "mean", status=2).stderr
+
+
+def test_mean_file_that_is_none(net):
+    (net.folder / "text").write_bytes(b"\x00\x01\x02 no blob")
+    assert "damaged-mean-file" in net.convert("-mf", "text", status=1).stderr
+    assert "file-not-found" in net.convert("-mf", "absent", status=3).stderr
+
+
+def test_mean_of_an_input_that_is_cut_off(net):
+    done = net.convert("--input", "conv2", "-ms", "data[1,2,3]")
+    assert "not part of what is converted" in done.stderr
+
+
+def test_several_problems_in_one_run(net):
+    stderr = net.convert("-ms", "1", "--scale", "0", "--data_type", "FP8", "--no_such_option", status=2).stderr
+    for code in ("mean-scale-syntax", "zero-scale", "command-line", "unknown-option"):
+        assert code in stderr

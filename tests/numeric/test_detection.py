@@ -1,0 +1,111 @@
+"""What the tables of detection layers cannot say: IR versions, other input sizes, refusals."""
+
+import numpy as np
+import pytest
+
+from numeric import detection_formulas as formulas
+from numeric import layers
+from support import caffemodel, converter, prototxt
+from support.compare import worst_error
+from support.executors import read_ir, run_openvino
+
+pytestmark = pytest.mark.usefixtures("mo")
+
+
+def convert(folder, net, *options):
+    (folder / "net.prototxt").write_text(net)
+    caffemodel.write(folder / "net.caffemodel", net, {})
+    return converter.convert(folder / "net.prototxt", folder / "net.caffemodel", folder, "net", *options)
+
+
+def proposal_with_scores():
+    row = next(r for r in layers.rows("detection") if r.name == "proposal_post")
+    return row, row.net.replace('top: "out"', 'top: "out" top: "scores_out"')
+
+
+def test_proposal_gives_the_scores_of_its_regions(tmp_path):
+    row, net = proposal_with_scores()
+    results = run_openvino(convert(tmp_path, net).xml, row.inputs)
+    regions, scores = row.formula(row.inputs)["out"], results["scores_out"]
+    assert worst_error(results["out"], regions) <= 1e-5
+    assert scores.shape == (12, 1)
+    best = row.inputs["scores"][0, 9:].max()
+    assert scores[0, 0] == pytest.approx(best)
+    assert (np.diff(scores[:, 0]) <= 0).all() and scores.min() > 0
+
+
+def test_ir_v10_has_no_scores_of_regions(tmp_path):
+    done = convert(tmp_path, proposal_with_scores()[1], "--ir_version", "10")
+    assert done.status == 1
+    assert "no Proposal that gives the scores" in done.text and "#not-in-this-ir-version" in done.text
+
+
+@pytest.mark.parametrize("version", ["10", "11"])
+def test_priors_follow_another_input_size(tmp_path, version):
+    net = prototxt.input_layer("data", (1, 3, 60, 90))
+    net += prototxt.layer("pool", "Pooling", ["data"], None, "pooling_param { kernel_size: 10 stride: 10 pool: AVE }")
+    params = "prior_box_param { min_size: 20 max_size: 35 aspect_ratio: 2 }"
+    net += prototxt.layer("out", "PriorBox", ["pool", "data"], None, params)
+    model = read_ir(convert(tmp_path, net, "--ir_version", version).xml)
+    model.reshape([1, 3, 40, 70])
+    import openvino
+
+    results = openvino.Core().compile_model(model, "CPU")(np.zeros((1, 3, 40, 70), np.float32))
+    wanted = formulas.prior_box((4, 7), (40, 70), (20,), (35,), (2,))
+    assert worst_error(results[0], wanted) <= 1e-5
+
+
+def image_and(type_, params, bottoms=("data",), extra=""):
+    return prototxt.input_layer("data", (1, 8, 4, 4)) + extra + prototxt.layer("layer", type_, bottoms, None, params)
+
+
+REFUSED = {
+    "unknown_python": (
+        image_and("Python", "python_param { module: 'my.module' layer: 'MyLayer' }"),
+        "my.module.MyLayer",
+    ),
+    "param_str": (
+        image_and("Python", "python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: '{a: [1' }"),
+        "a list is not closed (character 7)",
+    ),
+    "upsample_mask": (
+        image_and("Upsample", "", ("data", "mask"), prototxt.input_layer("mask", (1, 8, 4, 4))),
+        "Pooling layer's mask",
+    ),
+    "reorg_reverse": (image_and("Reorg", "reorg_param { reverse: true }"), "reorg_param.reverse"),
+    "permute_twice": (image_and("Permute", "permute_param { order: 1 order: 1 }"), "named twice"),
+    "shuffle_group": (image_and("ShuffleChannel", "shuffle_channel_param { group: 3 }"), "3 groups"),
+    "two_steps": (
+        image_and("PriorBox", "prior_box_param { min_size: 2 step: 4 step_h: 4 step_w: 4 }", ("data", "data")),
+        "a step for both axes",
+    ),
+    "three_variances": (
+        image_and("PriorBox", "prior_box_param { min_size: 2 " + "variance: 0.1 " * 3 + "}", ("data", "data")),
+        "3 variances",
+    ),
+    "yolo_detections": (image_and("YoloDetectionOutput", ""), "RegionYolo"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusals_name_the_cause(name, tmp_path):
+    net, cause = REFUSED[name]
+    done = convert(tmp_path, net)
+    assert done.status == 1, done.text
+    assert cause in done.text and 'layer "layer"' in done.text
+
+
+def test_what_no_runtime_honours_is_a_warning(tmp_path):
+    row = next(r for r in layers.rows("detection") if r.name == "detection_keep")
+    done = convert(tmp_path, row.net.replace("keep_top_k", "nms_param { eta: 0.9 } keep_top_k"))
+    assert done.status == 0
+    assert "nms_param.eta" in done.text and "#ignored-parameter" in done.text
+
+
+def test_simpler_nms_is_legacy_only(tmp_path):
+    net = prototxt.input_layer("scores", (1, 18, 6, 9)) + prototxt.input_layer("deltas", (1, 36, 6, 9))
+    net += prototxt.input_layer("im_info", (1, 3))
+    net += prototxt.layer("layer", "SimplerNMS", ["scores", "deltas", "im_info"])
+    done = convert(tmp_path, net)
+    assert done.status == 1
+    assert "SimplerNMS" in done.text and "#not-in-this-ir-version" in done.text
