@@ -4,7 +4,7 @@
 
 # To build and run the converter
 build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev libre2-dev
-                nlohmann-json3-dev libtoml11-dev)
+                nlohmann-json3-dev libtoml11-dev libprotobuf-dev libprotoc-dev)
 
 # To build and run the tests
 test_packages=(libgtest-dev python3 python3-venv)

@@ -25,12 +25,12 @@ caffe::InputOverrides settle_inputs(const caffe::CutNet& part, const ConvertOpti
 }
 
 /// The graph of the part of the net that is asked for.
-Graph build(const caffe::Net& whole, const ConvertOptions& options, caffe::CutNet& part,
-            Diagnostics& diagnostics) {
-  part = caffe::cut(whole, options.cuts, options.batch, diagnostics);
+Graph build(const caffe::Net& whole, const ConvertOptions& options, const caffe::LayerRegistry& registry,
+            caffe::CutNet& part, Diagnostics& diagnostics) {
+  part = caffe::cut(whole, options.cuts, options.batch, registry, diagnostics);
   if (diagnostics.has_errors()) return {};
   const caffe::InputOverrides overrides = settle_inputs(part, options, diagnostics);
-  Graph graph = caffe::build_graph(part.net, overrides, diagnostics);
+  Graph graph = caffe::build_graph(part.net, overrides, registry, diagnostics);
   if (!diagnostics.has_errors()) caffe::check_all_inputs_named(graph, part.inputs, diagnostics);
   return graph;
 }
@@ -106,9 +106,10 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
 
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
+    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
     caffe::CutNet part;
-    Graph graph = build(net, options, part, diagnostics);
+    Graph graph = build(net, options, registry, part, diagnostics);
     if (options.after_build) options.after_build(graph);
     if (diagnostics.has_errors() || !options.write_files) return {};
     check_version(graph, options, diagnostics);
@@ -126,10 +127,11 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
 
 inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
+    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
-    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, diagnostics);
+    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, registry, diagnostics);
     if (diagnostics.has_errors()) return {};
-    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), diagnostics);
+    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), registry, diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

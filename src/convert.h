@@ -6,6 +6,7 @@
 
 #include "caffe/cut.h"
 #include "caffe/net.h"
+#include "custom/user_layers.h"
 #include "inspect/summary.h"
 #include "ir/model.h"
 #include "passes/freeze.h"
@@ -30,6 +31,7 @@ struct ConvertOptions {
   std::string mean_file;            ///< empty: none
   bool move_to_preprocess = false;  ///< means beside the layers, where the IR version can say it
   passes::Options passes;
+  custom::Sources custom_layers;
   std::vector<std::string> unset_parameters;           ///< legacy IR lists these too
   std::string producer = "mo";                         ///< name and version of the tool, likewise
   ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata

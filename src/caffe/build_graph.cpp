@@ -47,15 +47,16 @@ std::string names_of(const std::vector<const Layer*>& layers) {
 
 class Builder {
  public:
-  Builder(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
-          const LayerObserver& observe)
-      : net_(net), overrides_(overrides), diagnostics_(diagnostics), observe_(observe) {
+  Builder(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
+          Diagnostics& diagnostics, const LayerObserver& observe)
+      : net_(net), overrides_(overrides), registry_(registry), diagnostics_(diagnostics), observe_(observe) {
     graph_.name = net.name;
   }
 
   Graph run();
 
  private:
+  const LayerDef* definition_of(const Layer& layer) const;
   void lower(const Layer& layer);
   void call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
             const std::function<void(LayerContext&)>& action);
@@ -77,6 +78,7 @@ class Builder {
 
   const Net& net_;
   const InputOverrides& overrides_;
+  const LayerRegistry& registry_;
   Diagnostics& diagnostics_;
   const LayerObserver& observe_;
   Graph graph_;
@@ -188,8 +190,8 @@ void Builder::poison_tops(const Layer& layer) {
 }
 
 /// A layer of an unknown type without bottoms can only feed data.
-const LayerDef* definition_of(const Layer& layer) {
-  const LayerDef* definition = find_layer(layer.type);
+const LayerDef* Builder::definition_of(const Layer& layer) const {
+  const LayerDef* definition = registry_.find(layer.type);
   const bool feeds = layer.bottoms.empty() && !layer.tops.empty();
   if (feeds && (definition == nullptr || layer.type == "Python")) return &layers::unknown_source;
   return definition;
@@ -277,7 +279,7 @@ void Builder::report_unsupported() {
     diagnostic.layer_type.clear();
     diagnostic.cause = "layers of type \"" + type + "\" are not supported (" + std::to_string(layers.size()) +
                        " in this net: " + names_of(layers) + ")";
-    const std::string_view near = nearest_layer_type(type);
+    const std::string_view near = registry_.nearest(type);
     diagnostic.remedy =
         (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
         std::string("describe the layer as a custom layer, or cut the net before it with --output");
@@ -352,9 +354,9 @@ Graph Builder::run() {
 
 }  // namespace
 
-Graph build_graph(const Net& net, const InputOverrides& overrides, Diagnostics& diagnostics,
-                  const LayerObserver& observe) {
-  return Builder(net, overrides, diagnostics, observe).run();
+Graph build_graph(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
+                  Diagnostics& diagnostics, const LayerObserver& observe) {
+  return Builder(net, overrides, registry, diagnostics, observe).run();
 }
 
 }  // namespace mo::caffe

@@ -28,8 +28,9 @@ std::optional<std::size_t> port_number(std::string_view text) {
 
 class Cutter {
  public:
-  Cutter(const Net& net, const Cuts& cuts, std::int64_t batch, Diagnostics& diagnostics)
-      : net_(net), flow_(net), cuts_(cuts), batch_(batch), diagnostics_(diagnostics) {}
+  Cutter(const Net& net, const Cuts& cuts, std::int64_t batch, const LayerRegistry& registry,
+         Diagnostics& diagnostics)
+      : net_(net), flow_(net), cuts_(cuts), batch_(batch), registry_(registry), diagnostics_(diagnostics) {}
 
   CutNet run();
 
@@ -51,6 +52,7 @@ class Cutter {
   const BlobFlow flow_;
   const Cuts& cuts_;
   std::int64_t batch_;
+  const LayerRegistry& registry_;
   Diagnostics& diagnostics_;
   CutNet result_;  // its net still has all layers of net_, under their indices; trim() takes out
   std::vector<Layer> new_layers_;
@@ -135,7 +137,7 @@ Shape Cutter::shape_of(TopReference top) {
   overrides.inputs = cuts_.inputs;
   overrides.batch = batch_;
   Diagnostics quiet;
-  const Graph graph = build_graph(part, overrides, quiet);
+  const Graph graph = build_graph(part, overrides, registry_, quiet);
   return quiet.has_errors() || graph.outputs.empty() ? Shape{} : graph.shape(graph.outputs.front());
 }
 
@@ -251,8 +253,9 @@ CutNet Cutter::run() {
 
 }  // namespace
 
-CutNet cut(const Net& net, const Cuts& cuts, std::int64_t batch, Diagnostics& diagnostics) {
-  return Cutter(net, cuts, batch, diagnostics).run();
+CutNet cut(const Net& net, const Cuts& cuts, std::int64_t batch, const LayerRegistry& registry,
+           Diagnostics& diagnostics) {
+  return Cutter(net, cuts, batch, registry, diagnostics).run();
 }
 
 }  // namespace mo::caffe

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "caffe/layer_context.h"
+#include "caffe/layer_registry.h"
 #include "caffe/net.h"
 #include "support/diagnostics.h"
 
@@ -27,6 +28,7 @@ struct CutNet {
 /// Input layer there, called `layer/placeholder_port_N`, `layer/placeholder_out_port_N` or as the blob.
 /// Without a shape it has the one that the whole net gives that place, for the given batch.
 /// Every problem with a name or a port is added to `diagnostics`.
-CutNet cut(const Net& net, const Cuts& cuts, std::int64_t batch, Diagnostics& diagnostics);
+CutNet cut(const Net& net, const Cuts& cuts, std::int64_t batch, const LayerRegistry& registry,
+           Diagnostics& diagnostics);
 
 }  // namespace mo::caffe

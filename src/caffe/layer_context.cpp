@@ -1,57 +1,11 @@
 #include "caffe/layer_context.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <stdexcept>
 
+#include "caffe/field_values.h"
+
 namespace mo::caffe {
-
-namespace {
-
-bool parse_boolean(const Field& field, bool& out) {
-  std::string text = field.text;
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (text == "true" || text == "t" || text == "1") return out = true, true;
-  if (text == "false" || text == "f" || text == "0") return out = false, true;
-  return false;
-}
-
-bool parse_integer(const Field& field, std::int64_t& out) {
-  std::string_view text = field.text;
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  int base = 10;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    base = 16;
-    text.remove_prefix(2);
-  } else if (text.size() > 1 && text.starts_with('0')) {
-    base = 8;
-  }
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
-  if (error != std::errc{} || end != text.data() + text.size()) return false;
-  if (negative) out = -out;
-  return true;
-}
-
-bool parse_number(const Field& field, float& out) {
-  std::string_view text = field.text;
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  if (text.size() > 1 && (text.ends_with('f') || text.ends_with('F')) && text != "inf") text.remove_suffix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (end != text.data() + text.size()) return false;
-  if (error == std::errc::result_out_of_range)  // as strtof: to infinity or zero
-    out = std::strtof(std::string(text).c_str(), nullptr);
-  else if (error != std::errc{})
-    return false;
-  if (negative) out = -out;
-  return true;
-}
-
-}  // namespace
 
 const AttributeValue& LayerContext::default_of(std::string_view path) const {
   const auto it = std::ranges::find(definition_.parameters, path, &Parameter::path);
@@ -66,7 +20,7 @@ bool LayerContext::boolean(std::string_view path) const {
   const Field* field = layer_.parameters->find_path(path);
   if (field == nullptr) return fallback;
   bool value = false;
-  if (!parse_boolean(*field, value))
+  if (!boolean_value(*field, value))
     fail_at(path, code::bad_value, "\"" + field->text + "\" is not true or false", "write true or false");
   return value;
 }
@@ -76,7 +30,7 @@ std::int64_t LayerContext::integer(std::string_view path) const {
   const Field* field = layer_.parameters->find_path(path);
   if (field == nullptr) return fallback;
   std::int64_t value = 0;
-  if (!parse_integer(*field, value))
+  if (!integer_value(*field, value))
     fail_at(path, code::bad_value, "\"" + field->text + "\" is not a whole number", "write a whole number");
   return value;
 }
@@ -86,7 +40,7 @@ float LayerContext::number(std::string_view path) const {
   const Field* field = layer_.parameters->find_path(path);
   if (field == nullptr) return fallback;
   float value = 0;
-  if (!parse_number(*field, value))
+  if (!number_value(*field, value))
     fail_at(path, code::bad_value, "\"" + field->text + "\" is not a number", "write a number");
   return value;
 }
@@ -101,7 +55,7 @@ std::vector<std::int64_t> LayerContext::integers(std::string_view path) const {
   std::vector<std::int64_t> values;
   for (const Field* field : layer_.parameters->all_path(path)) {
     std::int64_t value = 0;
-    if (!parse_integer(*field, value))
+    if (!integer_value(*field, value))
       fail_at(path, code::bad_value, "\"" + field->text + "\" is not a whole number", "write a whole number");
     values.push_back(value);
   }
@@ -112,11 +66,28 @@ std::vector<float> LayerContext::numbers(std::string_view path) const {
   std::vector<float> values;
   for (const Field* field : layer_.parameters->all_path(path)) {
     float value = 0;
-    if (!parse_number(*field, value))
+    if (!number_value(*field, value))
       fail_at(path, code::bad_value, "\"" + field->text + "\" is not a number", "write a number");
     values.push_back(value);
   }
   return values.empty() ? std::get<std::vector<float>>(default_of(path)) : values;
+}
+
+AttributeValue LayerContext::value(std::string_view path) const {
+  switch (default_of(path).index()) {
+    case 0:
+      return boolean(path);
+    case 1:
+      return integer(path);
+    case 2:
+      return number(path);
+    case 3:
+      return text(path);
+    case 4:
+      return integers(path);
+    default:
+      return numbers(path);
+  }
 }
 
 std::vector<std::int64_t> LayerContext::dims_of(const Field& shape) const {
@@ -124,7 +95,7 @@ std::vector<std::int64_t> LayerContext::dims_of(const Field& shape) const {
   if (shape.message == nullptr) return dims;
   for (const Field* field : shape.message->all("dim")) {
     std::int64_t dim = 0;
-    if (!parse_integer(*field, dim) || dim < -1)
+    if (!integer_value(*field, dim) || dim < -1)
       fail(code::bad_value, "the dimension \"" + field->text + "\" is not a whole number of elements",
            "write a positive number");
     dims.push_back(dim);
@@ -148,6 +119,17 @@ NodeId LayerContext::emit(const OpDef& op, std::vector<Value> inputs, Attributes
   const NodeId id = graph_.add(op, node_name, std::move(inputs), std::move(attributes), std::move(blobs));
   graph_.node(id).layer = layer_.name;
   return id;
+}
+
+std::vector<Value> LayerContext::lower_part(const Layer& part, const LayerDef& definition,
+                                            std::vector<Value> bottoms) {
+  const std::size_t first = graph_.capacity();
+  LayerContext context(part, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
+  definition.lower(context);
+  for (std::size_t id = first; id < graph_.capacity(); ++id)
+    graph_.node(static_cast<NodeId>(id)).layer = layer_.name;
+  silenced_.insert(silenced_.end(), context.silenced().begin(), context.silenced().end());
+  return context.tops();
 }
 
 std::size_t LayerContext::resolved_axis(std::int64_t axis, std::size_t rank) const {

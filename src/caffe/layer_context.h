@@ -56,6 +56,8 @@ class LayerContext {
   std::string text(std::string_view path) const;
   std::vector<std::int64_t> integers(std::string_view path) const;
   std::vector<float> numbers(std::string_view path) const;
+  /// Any of these, by the type of the default.
+  AttributeValue value(std::string_view path) const;
   /// The `dim`s of a BlobShape message.
   std::vector<std::int64_t> dims_of(const Field& shape) const;
 
@@ -79,6 +81,10 @@ class LayerContext {
                    std::vector<Blob> blobs = {}, std::string_view suffix = {}) {
     return {emit(op, std::move(inputs), std::move(attributes), std::move(blobs), suffix), 0};
   }
+
+  /// Lowers `part`, a layer of type `definition` that stands for a part of this one; its nodes belong to this
+  /// layer.  Returns its tops.  Counts of bottoms, tops and blobs are the caller's to check.
+  std::vector<Value> lower_part(const Layer& part, const LayerDef& definition, std::vector<Value> bottoms);
 
   /// Says that top `index` is `value`.
   void top(std::size_t index, Value value) { tops_.at(index) = value; }

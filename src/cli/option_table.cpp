@@ -14,6 +14,8 @@ constexpr std::string_view reports = "Reports and settings";
 constexpr std::string_view accepted = "Accepted for old scripts, without effect";
 
 constexpr std::string_view options_test = "cli/test_options.py";
+constexpr std::string_view mapping_test = "custom/test_mapping.py";
+constexpr std::string_view descriptions_test = "custom/test_descriptions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
 
@@ -160,34 +162,44 @@ std::vector<Option> other_options() {
        "FILE",
        caffe,
        "",
-       "CustomLayersMapping.xml of the original.",
+       "CustomLayersMapping.xml, as the original's: types of layers that pass into the IR as they are.",
        Origin::original,
        "extensions/front/caffe/CustomLayersMapping.xml",
-       examples_test},
+       mapping_test},
       {{"--disable_omitting_optional"},
        "",
        caffe,
        "",
-       "Custom layers: write all attributes, also those that the prototxt leaves out.",
+       "Layers of -k: write also the attributes that are neither set nor have a default.",
        Origin::original,
        "",
-       examples_test},
+       mapping_test},
       {{"--enable_flattening_nested_params"},
        "",
        caffe,
        "",
-       "Custom layers: write nested messages as outer__inner.",
+       "Layers of -k: call the fields of nested messages outer__inner.",
        Origin::original,
        "",
-       examples_test},
+       mapping_test},
       {{"--extensions"},
        "DIRS",
        caffe,
        "",
-       "Folders with extensions, separated by commas. Those in Python are not run.",
+       "Folders with description files of layers (.toml), separated by commas. The original's extensions in "
+       "Python are not run.",
        Origin::original,
        "the program's own folder",
-       examples_test},
+       descriptions_test},
+      {{"--caffe_proto"},
+       "FILE",
+       caffe,
+       "Caffe's and the known forks'",
+       "The caffe.proto of the fork that the net is for: fields and defaults of the parameters of -k's "
+       "layers.",
+       Origin::own,
+       "",
+       mapping_test},
 
       {{"--config"},
        "FILE",

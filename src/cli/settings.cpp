@@ -248,7 +248,8 @@ bool has_python_files(const std::filesystem::path& folder) {
   return false;
 }
 
-void read_extensions(const Arguments& arguments, Diagnostics& diagnostics) {
+void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
+  custom::Sources& sources = options.custom_layers;
   if (const auto text = arguments.value("--extensions")) {
     for (const std::string& folder : split(*text)) {
       if (folder.empty()) continue;
@@ -257,10 +258,16 @@ void read_extensions(const Arguments& arguments, Diagnostics& diagnostics) {
       if (has_python_files(folder))
         diagnostics.warning(code::not_in_this_build,
                             "--extensions " + folder + ": extensions in Python are not run by this program",
-                            "layers that they describe are unknown here");
+                            "describe their layers in .toml files: docs/custom-layers.md");
+      sources.folders.push_back(folder);
     }
   }
   require_file(arguments, "--k");
+  require_file(arguments, "--caffe_proto");
+  sources.mapping = arguments.value_or("--k", "");
+  sources.caffe_proto = arguments.value_or("--caffe_proto", "");
+  sources.collect.all_fields = arguments.is_on("--disable_omitting_optional");
+  sources.collect.flatten_names = arguments.is_on("--enable_flattening_nested_params");
 }
 
 void refuse_absent(const Arguments& arguments) {
@@ -304,7 +311,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   collect([&] { read_data_type(arguments, options); });
   collect([&] { read_ir_version(arguments, default_ir_version, options); });
   collect([&] { read_fusing(arguments, options); });
-  collect([&] { read_extensions(arguments, diagnostics); });
+  collect([&] { read_extensions(arguments, options, diagnostics); });
   collect([&] { refuse_absent(arguments); });
   return options;
 }

@@ -111,7 +111,8 @@ double weight_bytes(double weights) {
   return weights * static_cast<double>(sizeof(float));
 }
 
-NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs, Diagnostics& diagnostics) {
+NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
+                     const caffe::LayerRegistry& registry, Diagnostics& diagnostics) {
   NetSummary summary{.name = net.name, .layers = {}, .trained = net.has_weights};
   for (const Layer& layer : net.layers) {
     LayerSummary& entry = summary.layers.emplace_back();
@@ -119,14 +120,14 @@ NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
     entry.type = layer.type;
     entry.bottoms = named(layer.bottoms);
     entry.tops = named(layer.tops);
-    if (const LayerDef* definition = caffe::find_layer(layer.type); definition != nullptr && layer.parameters)
+    if (const LayerDef* definition = registry.find(layer.type); definition != nullptr && layer.parameters)
       entry.parameters = set_parameters(layer, *definition);
   }
   const auto observe = [&](const LayerContext& context, const LayerDef& definition, NodeId first_node) {
     const auto index = static_cast<std::size_t>(&context.layer() - net.layers.data());
     describe(summary.layers.at(index), context, definition, first_node);
   };
-  caffe::build_graph(net, inputs, diagnostics, observe);
+  caffe::build_graph(net, inputs, registry, diagnostics, observe);
   connect(summary.layers);
   return summary;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caffe/layer_context.h"
+#include "caffe/layer_registry.h"
 #include "caffe/net.h"
 #include "support/diagnostics.h"
 
@@ -43,7 +44,8 @@ double weight_bytes(double weights);
 
 /// Every layer of the net with what is known of it, whatever problems the net has: they are added to
 /// `diagnostics`.
-NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs, Diagnostics& diagnostics);
+NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
+                     const caffe::LayerRegistry& registry, Diagnostics& diagnostics);
 
 /// A table, and the totals below it.
 std::string to_text(const NetSummary& summary);

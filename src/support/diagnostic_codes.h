@@ -49,6 +49,15 @@ inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
 inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};
 inline constexpr DiagnosticCode too_large{"too-large", Exit::model};
 
+// Custom layers
+inline constexpr DiagnosticCode custom_layers_mapping{"custom-layers-mapping", Exit::model};
+inline constexpr DiagnosticCode layer_description{"layer-description", Exit::model};
+inline constexpr DiagnosticCode expression{"expression", Exit::model};
+inline constexpr DiagnosticCode caffe_proto{"caffe-proto", Exit::model};
+inline constexpr DiagnosticCode parameters_without_schema{"parameters-without-schema", Exit::model};
+inline constexpr DiagnosticCode shape_assumed{"shape-assumed", Exit::model};
+inline constexpr DiagnosticCode attribute_clash{"attribute-clash", Exit::model};
+
 // The command line
 inline constexpr DiagnosticCode command_line{"command-line", Exit::command_line};
 inline constexpr DiagnosticCode unknown_option{"unknown-option", Exit::command_line};

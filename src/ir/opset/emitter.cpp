@@ -227,10 +227,18 @@ Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vect
 
 Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
                          std::vector<ir::Port> outputs, std::string_view suffix) {
+  const Port port = emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
+                                 std::move(outputs));
+  if (!suffix.empty()) emitter_.model().layers[port.layer].name = suffix;
+  return port;
+}
+
+Port Lowering::emit_foreign(std::string_view type, std::string_view version, Attributes data,
+                            std::vector<Port> inputs, std::vector<ir::Port> outputs) {
   ir::Layer layer;
-  layer.name = suffix.empty() ? type : suffix;
+  layer.name = type;
   layer.type = type;
-  layer.version = "opset" + std::to_string(opset);
+  layer.version = version;
   for (const auto& [name, value] : data) {
     std::string text = format(value, dialect());
     if (text.empty() && !dialect().empty_lists) continue;

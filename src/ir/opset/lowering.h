@@ -43,6 +43,11 @@ class Lowering {
   Port emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
                  std::vector<ir::Port> outputs, std::string_view suffix = {});
 
+  /// The same for an op that is not in the opsets: `version` is that of the runtime's extension
+  /// (`extension`), or a vendor's opset.
+  Port emit_foreign(std::string_view type, std::string_view version, Attributes data,
+                    std::vector<Port> inputs, std::vector<ir::Port> outputs);
+
   /// Weights: compressed when the conversion asks for FP16.
   Port weights(const Tensor& tensor, Shape shape, std::string_view suffix);
   /// Numbers that belong to the op's formula: never compressed.

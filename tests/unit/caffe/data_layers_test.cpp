@@ -15,7 +15,7 @@ struct Built {
 Built build(const std::string& prototxt) {
   Built built;
   const Net net = read_net(MappedFile::in_memory("net.prototxt", prototxt), nullptr, built.diagnostics);
-  built.graph = build_graph(net, {}, built.diagnostics);
+  built.graph = build_graph(net, {}, {}, built.diagnostics);
   return built;
 }
 

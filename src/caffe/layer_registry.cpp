@@ -1,0 +1,52 @@
+#include "caffe/layer_registry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "support/diagnostics.h"
+
+namespace mo::caffe {
+
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+}  // namespace
+
+std::string LayerRegistry::add(std::unique_ptr<UserLayer> layer) {
+  for (const std::string_view type : layer->definition.types) {
+    const auto known = by_type_.find(lower_case(type));
+    if (known != by_type_.end() && known->second != nullptr) return std::string(type);
+  }
+  for (const std::string_view type : layer->definition.types) by_type_[lower_case(type)] = &layer->definition;
+  layers_.push_back(std::move(layer));
+  return {};
+}
+
+bool LayerRegistry::disable(std::string_view type) {
+  by_type_.try_emplace(lower_case(type), nullptr);
+  return find_layer(type) != nullptr;
+}
+
+const LayerDef* LayerRegistry::find(std::string_view type) const {
+  const auto own = by_type_.find(lower_case(type));
+  return own == by_type_.end() ? find_layer(type) : own->second;
+}
+
+std::string_view LayerRegistry::nearest(std::string_view type) const {
+  std::vector<std::string_view> types;
+  const auto collect = [&](const LayerDef& definition) {
+    for (const std::string_view name : definition.types)
+      if (find(name) != nullptr) types.push_back(name);
+  };
+  for (const LayerDef* definition : all_layers()) collect(*definition);
+  for (const auto& layer : layers_) collect(layer->definition);
+  return mo::nearest(type, types);
+}
+
+}  // namespace mo::caffe
