@@ -41,10 +41,34 @@ std::string text_of(const toml::value& value, int depth = 0) {
   return numbers ? "[" + text + "]" : text;
 }
 
+/// UTF-8 without control characters: what can be quoted in a message.
+bool is_text(std::string_view text) {
+  int following = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool follows = (byte & 0xC0) == 0x80;
+    if (follows != (following > 0)) return false;
+    if (follows)
+      --following;
+    else if (byte >= 0xC0)
+      following = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
+    else if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r')
+      return false;
+  }
+  return following == 0;
+}
+
+std::string read_text(const std::string& path) {
+  std::string text(MappedFile::open(path)->text());
+  if (!is_text(text))
+    fail(code::config_file, path + " is not a text file", "give a file of lines name = value, or TOML");
+  return text;
+}
+
 std::vector<Setting> read_toml(const std::string& path) {
   std::vector<Setting> settings;
   try {
-    std::istringstream text{std::string(MappedFile::open(path)->text())};
+    std::istringstream text{read_text(path)};
     const toml::value file = toml::parse(text, path);
     for (const auto& [name, value] : file.as_table()) settings.push_back({name, text_of(value)});
   } catch (const Failure&) {
@@ -60,7 +84,7 @@ std::vector<Setting> read_toml(const std::string& path) {
 
 std::vector<Setting> read_lines(const std::string& path) {
   std::vector<Setting> settings;
-  std::istringstream text{std::string(MappedFile::open(path)->text())};
+  std::istringstream text{read_text(path)};
   std::string line;
   for (int number = 1; std::getline(text, line); ++number) {
     const std::string_view content = trimmed(line);

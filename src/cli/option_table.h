@@ -28,6 +28,9 @@ struct Option {
   bool is_switch() const { return value.empty(); }
 };
 
+/// Those about inputs, outputs and preprocessing.
+std::vector<Option> input_options();
+
 /// All options in the order of `--help`.
 std::span<const Option> all_options();
 

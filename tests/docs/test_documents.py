@@ -75,7 +75,17 @@ def test_the_table_of_layers_is_what_the_program_says(mo):
 
 def test_every_option_is_documented():
     documented = (REPOSITORY / "docs" / "cli.md").read_text()
-    table = (REPOSITORY / "src" / "cli" / "option_table.cpp").read_text()
+    sources = ("option_table.cpp", "input_options.cpp")
+    table = "".join((REPOSITORY / "src" / "cli" / name).read_text() for name in sources)
     names = re.findall(r'"(--?\w+)"[,}]', table)
     assert len(names) > 10, "the pattern does not fit the source any more"
     assert [name for name in names if f"`{name}`" not in documented] == []
+
+
+def test_every_code_occurs_in_a_test():
+    """All but the one for defects, which none should be able to trigger."""
+    paths = [path for kind in ("py", "cpp") for path in (REPOSITORY / "tests").rglob(f"*.{kind}")]
+    text = "".join(path.read_text() for path in paths)
+    absent = [slug for slug in codes() if f'"{slug}"' not in text and f"#{slug}" not in text
+              and f"code::{slug.replace('-', '_')}" not in text]  # fmt: skip
+    assert set(absent) <= {"internal-error"}
