@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes anew the table in docs/layers.md: what `mo --list_layers` says, and how many test cases compare each layer.
+"""Writes anew the table in docs/layers.md: what `mo --list_layers` says, and which test tables compare each layer.
 
     scripts/generate_from_layers.py
 
@@ -8,7 +8,6 @@ Needs the converter built, and NumPy for the test tables.
 
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -21,13 +20,14 @@ PAGE = REPOSITORY / "docs" / "layers.md"
 BEGIN, END = "<!-- layers: begin -->", "<!-- layers: end -->"
 
 
-def cases() -> Counter:
-    """How many rows of tests/numeric have a layer of that type, in lower case."""
-    count = Counter()
+def cases() -> dict:
+    """Layer type, in lower case, to the tables of tests/numeric/layers that have one."""
+    tables = {}
     for family in layers.FAMILIES:
         for row in layers.rows(family):
-            count.update({type_.lower().replace("_", "") for _, type_ in prototxt.layer_types(row.net)})
-    return count
+            for _, type_ in prototxt.layer_types(row.net):
+                tables.setdefault(type_.lower().replace("_", ""), set()).add(family)
+    return tables
 
 
 def outcome(said: dict) -> str:
@@ -44,15 +44,15 @@ def parameter(entry: dict) -> str:
 def table() -> str:
     compared = cases()
     lines = [
-        "| Caffe type | parameters that count, with their defaults | IR v10, v11 | legacy IR | cases compared |",
+        "| Caffe type | parameters that count, with their defaults | IR v10, v11 | legacy IR | compared in |",
         "|---|---|---|---|---|",
     ]
     for entry in json.loads(converter.run("--list_layers=json").stdout):
         types = ", ".join(f"`{name}`" for name in entry["types"])
         ends = ["an input", "an input"] if entry["is_input"] else [outcome(entry["opset"]), outcome(entry["legacy"])]
-        count = sum(compared[name.lower()] for name in entry["types"])
+        tables = sorted(set().union(*(compared.get(name.lower(), ()) for name in entry["types"])))
         parameters = ", ".join(map(parameter, entry["parameters"]))
-        lines.append(f"| {types} | {parameters} | {ends[0]} | {ends[1]} | {count or '–'} |")
+        lines.append(f"| {types} | {parameters} | {ends[0]} | {ends[1]} | {', '.join(tables) or '–'} |")
     return "\n".join(lines)
 
 

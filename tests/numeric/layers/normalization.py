@@ -1,5 +1,7 @@
 """LRN, BatchNorm, Scale and Bias."""
 
+import numpy as np
+
 from numeric.row import batch_norm, single
 
 DATA = (2, 5, 6, 7)
@@ -27,6 +29,18 @@ def near_one(*shape):
     return lambda n: n.uniform(0.5, 1.5, *shape)
 
 
+def bn_eps_outside():
+    """Darknet adds eps to the deviation, not to the variance."""
+    blobs = [np.float32([0.5, -1, 2]), np.float32([0.25, 1, 4]), np.float32([1])]
+    mean, deviation = blobs[0], np.sqrt(blobs[1]) + np.float32(0.3)
+    return bn(
+        "batch_norm_eps_outside", "use_global_stats: true add_eps_before_sqrt: false eps: 0.3",
+        [lambda n, b=b: b for b in blobs], (2, 3, 4, 5),
+        formula=lambda i: {"out": (i["data"] - mean.reshape(-1, 1, 1)) / deviation.reshape(-1, 1, 1)},
+        opencv="adds eps to the variance",
+    )  # fmt: skip
+
+
 ROWS = [
     lrn("across", "local_size: 5 alpha: 0.1 beta: 0.75"),
     lrn("across_default", "", opencv="has another default for alpha"),
@@ -40,6 +54,7 @@ ROWS = [
     bn("batch_norm"),
     bn("batch_norm_eps", "eps: 0.1"),
     bn("batch_norm_global_stats", "use_global_stats: true"),
+    bn_eps_outside(),
     bn("batch_norm_factor_1", blobs=batch_norm(5, 1.0)),
     bn("batch_norm_factor_0", blobs=batch_norm(5, 0.0), limit=1e-5),
     bn("batch_norm_rank_2", data=(3, 5)),

@@ -125,6 +125,10 @@ class Net:
         square = sum(self._square[b] * s[0] for b, s in zip(bottoms, shapes)) / sum(s[0] for s in shapes)
         return self._add(name, "Concat", bottoms, (sum(s[0] for s in shapes), *shapes[0][1:]), square)
 
+    def shuffle(self, name, bottom, group) -> str:
+        params = f"shuffle_channel_param {{ group: {group} }}"
+        return self._add(name, "ShuffleChannel", [bottom], self._shape[bottom], self._square[bottom], params)
+
     def sum(self, name, bottoms) -> str:
         return self._add(
             name, "Eltwise", bottoms, self._shape[bottoms[0]], sum(self._square[b] for b in bottoms)
