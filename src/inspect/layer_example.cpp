@@ -72,7 +72,7 @@ Net example_net(const LayerDef& definition) {
 void add_blobs(Net& net) {
   Diagnostics ignored;
   std::vector<Shape> shapes;
-  caffe::build_graph(net, {}, ignored,
+  caffe::build_graph(net, {}, {}, ignored,
                      [&](const caffe::LayerContext& context, const LayerDef& definition, NodeId) {
                        if (context.name() == example_name && definition.blob_shapes)
                          shapes = definition.blob_shapes(context);
@@ -107,7 +107,7 @@ std::string first_error(const Diagnostics& diagnostics) {
 std::vector<std::string> convert(const Net& net, int version, std::string& problem) {
   Diagnostics diagnostics;
   try {
-    Graph graph = caffe::build_graph(net, {}, diagnostics);
+    Graph graph = caffe::build_graph(net, {}, {}, diagnostics);
     problem = first_error(diagnostics);
     if (diagnostics.has_errors()) return {};
     const bool opset = version >= 10;
