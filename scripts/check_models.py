@@ -51,6 +51,7 @@ class Verdict:
     cosine: float = float("nan")
     top_1: str = ""
     note: str = ""
+    executor: str = ""
 
     @property
     def good(self) -> bool:
@@ -61,6 +62,20 @@ class Verdict:
             f"{self.error:9.2g} {self.cosine:9.6f} {self.top_1:>5}" if self.error == self.error else " " * 25
         )
         return f"{self.name:42} {self.layers:6} {numbers} {self.state:12} {self.note}".rstrip()
+
+
+EXECUTORS = {"caffe": "BVLC Caffe 1.0", "opencv": "OpenCV 4.14 dnn", "ie": "Inference Engine 2020.1"}
+
+
+def markdown(verdicts) -> str:
+    """The table for the documentation."""
+    lines = ["| model | layers | compared with | worst error | |", "|---|---|---|---|---|"]
+    for verdict in sorted(verdicts, key=lambda v: v.name.lower()):
+        error = f"{verdict.error:.1e}" if verdict.error == verdict.error else "–"
+        note = verdict.note if verdict.state == "ok" else f"{verdict.state}: {verdict.note}".rstrip(": ")
+        executor = EXECUTORS.get(verdict.executor, "–")
+        lines.append(f"| {verdict.name} | {verdict.layers or '–'} | {executor} | {error} | {note} |")
+    return "\n".join(lines) + "\n"
 
 
 HEADER = f"{'model':42} {'layers':>6} {'FP32':>9} {'FP16 cos':>9} {'top-1':>5} state"
@@ -231,7 +246,9 @@ def check(name: str, net: Path, weights: Path, where: Places, folder: Path, limi
     # Weights of half precision may let a net choose other regions, and then rows stand for other things.
     chooses = "im_info" in info["inputs"]
     good = error <= limit and (chooses or (agreement >= 0.999 and top_1))
-    return Verdict(name, "ok" if good else "wrong", layers, error, agreement, "same" if top_1 else "other")
+    verdict = Verdict(name, "ok" if good else "wrong", layers, error, agreement, "same" if top_1 else "other")
+    verdict.executor = info.get("reference") or ""
+    return verdict
 
 
 def weights_of(model: Path) -> Path | None:
@@ -281,6 +298,7 @@ def main() -> int:
     parser.add_argument("--references", type=Path, required=True)
     parser.add_argument("--images", type=Path, help="folder of the photographs")
     parser.add_argument("--only", default="*", help="comma separated patterns of model names")
+    parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
     parser.add_argument("--limit", type=float, default=1e-4, help="of the error in FP32")
     arguments = parser.parse_args()
     if arguments.topologies and not arguments.weights:
@@ -296,6 +314,11 @@ def main() -> int:
         lambda verdict: print(verdict, flush=True),
         arguments.images,
     )
+    if arguments.markdown:
+        begin, end = "<!-- models: begin -->", "<!-- models: end -->"
+        page = arguments.markdown.read_text()
+        head, tail = page.partition(begin)[0], page.partition(end)[2]
+        arguments.markdown.write_text(f"{head}{begin}\n\n{markdown(verdicts)}\n{end}{tail}")
     measured = [v.error for v in verdicts if v.error == v.error]
     states = {s: sum(v.state == s for v in verdicts) for s in dict.fromkeys(v.state for v in verdicts)}
     print(f"{len(verdicts)} models: {states}; worst error {max(measured, default=0):.2g}")

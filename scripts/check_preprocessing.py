@@ -2,9 +2,12 @@
 """Converts a net with every combination of preprocessing options and compares with NumPy's preprocessing.
 
 Needs the Python environment that ./test makes:  build/venv/bin/python scripts/check_preprocessing.py
+--engine COMMAND: legacy IR v3 instead, run by an old engine as `COMMAND IR.xml IN.npz OUT.npz`.
 Prints the worst error over all combinations; the exit status is 1 when it is above 1e-4.
 """
 
+import argparse
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -15,11 +18,15 @@ from cli import grid  # noqa: E402
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--engine", type=shlex.split, help="command that runs legacy IR: COMMAND IR.xml IN.npz OUT.npz")
+    engine = parser.parse_args().engine
     worst, worst_case = 0.0, None
-    cases = grid.all_cases()
+    # Legacy IR can say means beside the layers, so it is asked for both forms.
+    cases = grid.all_cases((3,)) + grid.all_cases((3,), moved=True) if engine else grid.all_cases()
     with tempfile.TemporaryDirectory() as folder:
         for case in cases:
-            error = grid.error_of(case, Path(folder))
+            error = grid.error_of(case, Path(folder), engine)
             if error >= worst:
                 worst, worst_case = error, case
     print(f"{len(cases)} combinations, worst error {worst:.2e}: {worst_case}")

@@ -27,6 +27,24 @@ using Blobs = std::unordered_map<std::string, Binding>;
 /// Unsupported layers by type, for one report of them all.
 using Unsupported = std::map<std::string, std::vector<const Layer*>>;
 
+/// The same for layers of known types that say themselves why they cannot be converted, by that reason.
+struct Refusal {
+  Diagnostic first;
+  std::vector<const Layer*> layers;
+};
+using Refusals = std::map<std::pair<std::string, std::string>, Refusal>;  // type, cause
+
+constexpr std::size_t names_shown = 50;
+
+/// `a, b, c`, and how many more there are.
+std::string names_of(const std::vector<const Layer*>& layers) {
+  std::string names;
+  for (std::size_t i = 0; i < layers.size() && i < names_shown; ++i)
+    names += (i ? ", " : "") + layers[i]->name;
+  if (layers.size() > names_shown) names += " and " + std::to_string(layers.size() - names_shown) + " more";
+  return names;
+}
+
 class Builder {
  public:
   Builder(const Net& net, const InputOverrides& overrides, const LayerRegistry& registry,
@@ -51,6 +69,7 @@ class Builder {
   void bind(const std::string& blob_name, Value value);
   void poison_tops(const Layer& layer);
   void report_unsupported();
+  void report_refused();
   void report_unused_weights();
   void choose_outputs();
   void add(const Layer& layer, const DiagnosticCode& code, std::string cause, std::string remedy) {
@@ -65,6 +84,7 @@ class Builder {
   Graph graph_;
   Blobs blobs_;
   Unsupported unsupported_;
+  Refusals refusals_;
   std::vector<Value> wanted_;  // outputs that were asked for
   std::vector<Value> silenced_;
   std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
@@ -224,7 +244,13 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
       diagnostic.file = net_.source->file;
       diagnostic.position = layer.position;
     }
-    diagnostics_.add(std::move(diagnostic));
+    if (diagnostic.code == &code::unsupported_layer) {
+      Refusal& refusal = refusals_[{layer.type, diagnostic.cause}];
+      if (refusal.layers.empty()) refusal.first = std::move(diagnostic);
+      refusal.layers.push_back(&layer);
+    } else {
+      diagnostics_.add(std::move(diagnostic));
+    }
     if (!definition.source) poison_tops(layer);
     return;
   }
@@ -248,18 +274,25 @@ void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
 
 void Builder::report_unsupported() {
   for (const auto& [type, layers] : unsupported_) {
-    std::string names;
-    for (std::size_t i = 0; i < layers.size() && i < 10; ++i) names += (i ? ", " : "") + layers[i]->name;
-    if (layers.size() > 10) names += ", ...";
     Diagnostic diagnostic = layer_diagnostic(net_, *layers.front(), code::unsupported_layer, "", "");
     diagnostic.layer.clear();
     diagnostic.layer_type.clear();
     diagnostic.cause = "layers of type \"" + type + "\" are not supported (" + std::to_string(layers.size()) +
-                       " in this net: " + names + ")";
+                       " in this net: " + names_of(layers) + ")";
     const std::string_view near = registry_.nearest(type);
     diagnostic.remedy =
         (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? Else ") +
         std::string("describe the layer as a custom layer, or cut the net before it with --output");
+    diagnostics_.add(std::move(diagnostic));
+  }
+}
+
+void Builder::report_refused() {
+  for (auto& [key, refusal] : refusals_) {
+    Diagnostic diagnostic = std::move(refusal.first);
+    if (refusal.layers.size() > 1)
+      diagnostic.cause += " (" + std::to_string(refusal.layers.size()) +
+                          " such layers in this net: " + names_of(refusal.layers) + ")";
     diagnostics_.add(std::move(diagnostic));
   }
 }
@@ -305,6 +338,7 @@ void Builder::choose_outputs() {
 Graph Builder::run() {
   for (const Layer& layer : net_.layers) lower(layer);
   report_unsupported();
+  report_refused();
   report_unused_weights();
   if (graph_.inputs.empty() && !diagnostics_.has_errors())
     diagnostics_.error(

@@ -30,6 +30,12 @@ struct Count {
 
 inline constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 
+/// A layer as an example, for the list of layers: that is made by converting it.
+struct Example {
+  std::vector<Shape> bottoms;  ///< none: as many of [1, 4, 8, 8] as the layer needs
+  std::string_view parameters = {};
+};
+
 /// One Caffe layer type: everything that reading, documentation, warnings and lowering need to know of it.
 struct LayerDef {
   std::vector<std::string_view> types;  ///< the V2 spelling first, then other spellings of forks
@@ -46,6 +52,7 @@ struct LayerDef {
   /// The shapes of the blobs that training gives the layer, from its parameters and bottoms: what its weights
   /// are when there is no caffemodel.
   std::function<std::vector<Shape>(const LayerContext&)> blob_shapes = {};
+  Example example = {};
 };
 
 /// Every known layer; the one place that a new layer is listed.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "convert.h"
+#include "inspect/layer_list.h"
 
 namespace mo::cli {
 
@@ -23,8 +24,17 @@ std::string inspect(const Arguments& arguments, const ConvertOptions& options, D
   inspect::NetSummary summary;
   if (!diagnostics.has_errors()) summary = summarize(options, diagnostics);
   const std::string machine_readable = to_json_text(summary, diagnostics);
-  fmt::print("{}", json ? machine_readable : to_text(summary));
+  if (json)
+    fmt::print("{}", machine_readable);
+  else if (!summary.layers.empty())
+    fmt::print("{}", to_text(summary));
   return machine_readable;
+}
+
+void list_layers(const Arguments& arguments, Diagnostics& diagnostics) {
+  const bool json = is_json(arguments, "--list_layers", diagnostics);
+  if (!diagnostics.has_errors())
+    fmt::print("{}", json ? inspect::layer_list_json() : inspect::layer_list_text());
 }
 
 }  // namespace mo::cli

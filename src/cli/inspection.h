@@ -12,4 +12,7 @@ namespace mo::cli {
 /// Problems of the net are added to `diagnostics`; nothing is converted.
 std::string inspect(const Arguments& arguments, const ConvertOptions& options, Diagnostics& diagnostics);
 
+/// `--list_layers`: prints the layers that are read, as text or as JSON.
+void list_layers(const Arguments& arguments, Diagnostics& diagnostics);
+
 }  // namespace mo::cli

@@ -16,6 +16,7 @@
 #include "cli/help.h"
 #include "cli/inspection.h"
 #include "cli/metadata.h"
+#include "cli/next_step.h"
 #include "cli/parse.h"
 #include "cli/report.h"
 #include "cli/settings.h"
@@ -87,7 +88,9 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   print(diagnostics, least);
   if (diagnostics.has_errors() || inspects) return diagnostics.exit_status();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  if (options.write_files) print_success(result, taken.count());
+  if (!options.write_files) return 0;
+  print_success(result, taken.count());
+  if (!arguments.is_on("--silent")) fmt::print("{}", next_step(result, options.ir_version));
   return 0;
 }
 
@@ -113,6 +116,11 @@ int run(int argc, char** argv) {
     }
     if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
+    if (arguments.has("--list_layers")) {
+      list_layers(arguments, diagnostics);
+      print(diagnostics, least);
+      return diagnostics.exit_status();
+    }
     int default_version = 0;
     try {
       default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));

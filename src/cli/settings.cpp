@@ -297,7 +297,9 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
     }
   };
   collect([&] { read_framework(arguments); });
-  collect([&] { read_files(arguments, options); });
+  // A misspelt --input_model has been reported; that there is no model only follows from it.
+  if (!diagnostics.has_errors() || arguments.has("--input_model"))
+    collect([&] { read_files(arguments, options); });
   collect([&] { read_inputs(arguments, options); });
   collect([&] { read_input_shapes(arguments, options); });
   collect([&] { read_batch(arguments, options); });

@@ -1,6 +1,7 @@
 """Combinations of preprocessing options, and how far each IR is from NumPy's preprocessing before the plain net."""
 
 import itertools
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Case:
     scale: str  # "", "one", "values"
     fusing: bool
     version: int
+    moved: bool = False  # --move_to_preprocess
 
     def options(self, mean_file: Path) -> list:
         options = ["--ir_version", self.version]
@@ -30,6 +32,8 @@ class Case:
             options += ["--mean_values", f"[{','.join(map(str, MEAN))}]"]
         if self.mean == "image":
             options += ["--mean_file", mean_file]
+        if self.moved:
+            options.append("--move_to_preprocess")
         if self.scale == "one":
             options += ["--scale", SCALE]
         if self.scale == "values":
@@ -48,15 +52,25 @@ class Case:
         return y.astype(np.float32)
 
 
-def all_cases() -> list:
+def all_cases(versions=(11, 10), moved=False) -> list:
     return [Case(*c) for c in itertools.product((0, 1), (1, 3), (False, True), ("", "values", "image"),
-                                                ("", "one", "values"), (True, False), (11, 10))]  # fmt: skip
+                                                ("", "one", "values"), (True, False), versions, (moved,))]  # fmt: skip
 
 
-def error_of(case: Case, folder: Path) -> float:
+def run_engine(command: list, xml: Path, x: np.ndarray) -> np.ndarray:
+    """conv2 as another engine computes it: COMMAND IR.xml IN.npz OUT.npz."""
+    feed, result = xml.with_suffix(".in.npz"), xml.with_suffix(".out.npz")
+    np.savez(feed, data=x)
+    subprocess.run([*command, xml, feed, result], check=True, capture_output=True, timeout=120)
+    return np.load(result)["conv2"]
+
+
+def error_of(case: Case, folder: Path, engine: list | None = None) -> float:
     net = nets.padded(folder, pad=case.pad, group=case.group)
     image = nets.pixels(3, 16, 16, seed="mean image")
     options = case.options(nets.mean_file(folder / "mean.binaryproto", image[None]))
     x = nets.pixels(1, 3, 12, 10)
     expected = net.infer({"data": case.preprocess(x, image)}, "--disable_fusing")["conv2"]
+    if engine:
+        return worst_error(run_engine(engine, net.convert(*options, out="inferred").xml, x), expected)
     return worst_error(net.infer({"data": x}, *options)["conv2"], expected)

@@ -1,5 +1,6 @@
 """The documentation is complete: an entry per diagnostic code, a line per layer and option, no dead links."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -61,6 +62,15 @@ def test_every_layer_type_is_documented():
     types = {name for names in lists for name in re.findall(r'"(\w+)"', names)}
     assert len(types) > 30, "the pattern does not fit the sources any more"
     assert sorted(types - documented) == []
+
+
+def test_the_table_of_layers_is_what_the_program_says(mo):
+    path = REPOSITORY / "scripts" / "generate_from_layers.py"
+    spec = importlib.util.spec_from_file_location("generate_from_layers", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    page = script.PAGE.read_text()
+    assert script.generated_page(page) == page, "run scripts/generate_from_layers.py"
 
 
 def test_every_option_is_documented():

@@ -117,6 +117,7 @@ const LayerDef power = {
                                  {"scale", c.number("power_param.scale")},
                                  {"shift", c.number("power_param.shift")}}));
         },
+    .example = {{}, "power_param { power: 2 scale: 3 shift: 1 }"},
 };
 
 const LayerDef exp = {

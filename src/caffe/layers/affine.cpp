@@ -126,6 +126,7 @@ const LayerDef scale = {
       const std::size_t axis = c.resolved_axis(c.integer("scale_param.axis"), c.bottom_shape(0).size());
       return std::vector<Shape>(has_bias ? 2 : 1, learned_shape(c, axis, c.integer("scale_param.num_axes")));
     },
+    .example = {{}, "scale_param { bias_term: true }"},
 };
 
 const LayerDef bias = {

@@ -139,9 +139,11 @@ const LayerDef bn = {
     .tops = {1, 1},
     .lower = lower_bn,
     .blob_shapes =
-        [](const LayerContext& c) {  // the mode is SegNet's
-          return std::vector<Shape>(c.has("bn_param.bn_mode") ? 2 : 4, Shape{channels(c)});
+        [](const LayerContext& c) {  // the mode is SegNet's, other parameters PSPNet's
+          const bool pspnet = c.has("bn_param") && !c.has("bn_param.bn_mode");
+          return std::vector<Shape>(pspnet ? 4 : 2, Shape{channels(c)});
         },
+    .example = {{}, "bn_param { bn_mode: INFERENCE }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -88,6 +88,7 @@ const LayerDef concat = {
     .bottoms = {1, any_number},
     .tops = {1, 1},
     .lower = lower_concat,
+    .example = {{{1, 4, 8, 8}, {1, 4, 8, 8}}},
 };
 
 const LayerDef slice = {
@@ -131,6 +132,7 @@ const LayerDef axpy = {
     .bottoms = {3, 3},
     .tops = {1, 1},
     .lower = lower_axpy,
+    .example = {{{1, 4, 1, 1}, {1, 4, 8, 8}, {1, 4, 8, 8}}},
 };
 
 }  // namespace mo::caffe::layers

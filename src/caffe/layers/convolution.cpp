@@ -126,6 +126,7 @@ const LayerDef convolution = {
     .tops = {1, any_number},
     .lower = [](LayerContext& c) { lower(c, op::convolution); },
     .blob_shapes = [](const LayerContext& c) { return blob_shapes(c, false); },
+    .example = {{}, "convolution_param { num_output: 2 kernel_size: 3 }"},
 };
 
 const LayerDef deconvolution = {
@@ -136,6 +137,7 @@ const LayerDef deconvolution = {
     .tops = {1, any_number},
     .lower = [](LayerContext& c) { lower(c, op::deconvolution); },
     .blob_shapes = [](const LayerContext& c) { return blob_shapes(c, true); },
+    .example = {{}, "convolution_param { num_output: 2 kernel_size: 3 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -73,6 +73,7 @@ const LayerDef crop = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_crop,
+    .example = {{{1, 4, 8, 8}, {1, 4, 6, 6}}, "crop_param { axis: 2 offset: 1 }"},
 };
 
 const LayerDef crop_center = {

@@ -28,6 +28,7 @@ const LayerDef ctc_greedy_decoder = {
     .bottoms = {2, 2},
     .tops = {1, 1},
     .lower = lower,
+    .example = {{{3, 1, 5}, {3, 1}}},
 };
 
 }  // namespace mo::caffe::layers

@@ -122,6 +122,8 @@ const LayerDef detection_output = {
     .bottoms = {3, 5},
     .tops = {1, 1},
     .lower = lower,
+    .example = {{{1, 16}, {1, 12}, {1, 2, 16}},
+                "detection_output_param { num_classes: 3 nms_param { top_k: 4 } keep_top_k: 4 }"},
 };
 
 }  // namespace mo::caffe::layers

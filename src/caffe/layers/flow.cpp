@@ -84,6 +84,7 @@ const LayerDef correlation = {
     .bottoms = {2, 2},
     .tops = {1, 1},
     .lower = lower_correlation,
+    .example = {{}, "correlation_param { kernel_size: 1 max_displacement: 1 pad: 1 }"},
 };
 
 const LayerDef accum = {

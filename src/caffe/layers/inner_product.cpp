@@ -58,6 +58,7 @@ const LayerDef inner_product = {
                                 std::move(blobs)));
         },
     .blob_shapes = blob_shapes,
+    .example = {{}, "inner_product_param { num_output: 2 }"},
 };
 
 }  // namespace mo::caffe::layers

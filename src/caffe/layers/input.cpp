@@ -121,6 +121,7 @@ const LayerDef input = {
     .bottoms = {0, 0},
     .tops = {1, any_number},
     .lower = lower_input,
+    .example = {{}, "input_param { shape { dim: 1 dim: 3 dim: 8 dim: 8 } }"},
 };
 
 const LayerDef data = {

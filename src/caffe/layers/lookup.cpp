@@ -84,6 +84,7 @@ const LayerDef embed = {
       return c.boolean("embed_param.bias_term") ? std::vector<Shape>{table, {table[1]}}
                                                 : std::vector<Shape>{table};
     },
+    .example = {{{1, 4}}, "embed_param { num_output: 2 input_dim: 5 }"},
 };
 
 const LayerDef batch_reindex = {
@@ -98,6 +99,7 @@ const LayerDef batch_reindex = {
             c.fail(code::bad_shape, "its second bottom must be a list, not " + to_string(c.bottom_shape(1)));
           c.top(0, c.emit_value(op::gather, {c.bottom(0), c.bottom(1)}, {{"axis", std::int64_t{0}}}));
         },
+    .example = {{{4, 8}, {3}}},
 };
 
 const LayerDef parameter = {
@@ -109,6 +111,7 @@ const LayerDef parameter = {
     .lower = lower_parameter,
     .blob_shapes =
         [](const LayerContext& c) { return std::vector<Shape>{c.integers("parameter_param.shape.dim")}; },
+    .example = {{}, "parameter_param { shape { dim: 2 dim: 3 } }"},
 };
 
 const LayerDef continuation_indicator = {
@@ -119,6 +122,7 @@ const LayerDef continuation_indicator = {
     .bottoms = {0, 0},
     .tops = {1, 1},
     .lower = lower_continuation,
+    .example = {{}, "continuation_indicator_param { time_step: 3 batch_size: 1 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -10,13 +10,14 @@ namespace {
 
 /// A layer of one bottom that keeps its shape.
 LayerDef neuron(std::vector<std::string_view> types, std::vector<Parameter> parameters,
-                void (*lower)(LayerContext&)) {
+                void (*lower)(LayerContext&), std::string_view example = {}) {
   return {.types = std::move(types),
           .parameters = std::move(parameters),
           .blobs = {0, 0},
           .bottoms = {1, 1},
           .tops = {1, 1},
-          .lower = lower};
+          .lower = lower,
+          .example = {{}, example}};
 }
 
 void lower_clip(LayerContext& c) {
@@ -47,7 +48,8 @@ const LayerDef relu6 = neuron({"ReLU6"}, {{"relu6_param.n", 6.0F}}, [](LayerCont
   c.top(0, compose::clamp(c, c.bottom(0), 0.0F, c.number("relu6_param.n")));
 });
 
-const LayerDef clip = neuron({"Clip"}, {{"clip_param.min", 0.0F}, {"clip_param.max", 0.0F}}, lower_clip);
+const LayerDef clip = neuron({"Clip"}, {{"clip_param.min", 0.0F}, {"clip_param.max", 0.0F}}, lower_clip,
+                             "clip_param { min: -1 max: 1 }");
 
 /// x sigmoid(beta x).
 const LayerDef swish = neuron({"Swish"}, {{"swish_param.beta", 1.0F}}, [](LayerContext& c) {

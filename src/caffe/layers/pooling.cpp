@@ -86,6 +86,7 @@ const LayerDef pooling = {
     .bottoms = {1, 1},
     .tops = {1, 2},
     .lower = lower,
+    .example = {{}, "pooling_param { kernel_size: 2 stride: 2 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -99,6 +99,9 @@ const LayerDef python = {
     .bottoms = {0, any_number},
     .tops = {0, any_number},
     .lower = lower,
+    .example = {{{1, 18, 4, 4}, {1, 36, 4, 4}, {1, 3}},
+                "python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: "
+                "\"'feat_stride': 16\" }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -71,6 +71,7 @@ const LayerDef permute = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_permute,
+    .example = {{}, "permute_param { order: 0 order: 2 order: 3 order: 1 }"},
 };
 
 const LayerDef shuffle_channel = {
@@ -80,6 +81,7 @@ const LayerDef shuffle_channel = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_shuffle,
+    .example = {{}, "shuffle_channel_param { group: 2 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -146,6 +146,7 @@ const LayerDef tile = {
                        op::tile, {c.bottom(0)},
                        {{"axis", c.integer("tile_param.axis")}, {"tiles", c.integer("tile_param.tiles")}}));
         },
+    .example = {{}, "tile_param { tiles: 2 }"},
 };
 
 const LayerDef reverse = {
@@ -168,6 +169,7 @@ const LayerDef transpose_axes = {
         [](LayerContext& c) {
           c.top(0, c.emit_value(op::permute, {c.bottom(0)}, {{"order", c.integers("transpose_param.dim")}}));
         },
+    .example = {{}, "transpose_param { dim: 0 dim: 2 dim: 3 dim: 1 }"},
 };
 
 const LayerDef gs_tiling = {
@@ -177,6 +179,7 @@ const LayerDef gs_tiling = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_gs_tiling,
+    .example = {{}, "gs_tiling_param { stride: 2 }"},
 };
 
 const LayerDef im2col = {
@@ -195,6 +198,7 @@ const LayerDef im2col = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_im2col,
+    .example = {{}, "convolution_param { kernel_size: 3 }"},
 };
 
 const LayerDef spp = {
@@ -204,6 +208,7 @@ const LayerDef spp = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_spp,
+    .example = {{}, "spp_param { pyramid_height: 2 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -270,7 +270,8 @@ LayerDef recurrent_layer(std::string_view type, void (*lower)(LayerContext&), st
           .bottoms = {2, 3},
           .tops = {1, 1},
           .lower = lower,
-          .blob_shapes = blob_shapes};
+          .blob_shapes = blob_shapes,
+          .example = {{{5, 1, 3}, {5, 1}}, "recurrent_param { num_output: 2 }"}};
 }
 
 }  // namespace

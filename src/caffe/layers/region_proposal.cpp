@@ -82,6 +82,7 @@ const LayerDef proposal = {
     .bottoms = {3, 3},
     .tops = {1, 2},
     .lower = lower_proposal,
+    .example = {{{1, 18, 4, 4}, {1, 36, 4, 4}, {1, 3}}},
 };
 
 const LayerDef simpler_nms = {
@@ -98,6 +99,7 @@ const LayerDef simpler_nms = {
     .bottoms = {3, 3},
     .tops = {1, 1},
     .lower = lower_simpler_nms,
+    .example = {{{1, 18, 4, 4}, {1, 36, 4, 4}, {1, 3}}},
 };
 
 const LayerDef roi_pooling = {
@@ -115,6 +117,7 @@ const LayerDef roi_pooling = {
                                  {"pooled_w", c.integer("roi_pooling_param.pooled_w")},
                                  {"spatial_scale", c.number("roi_pooling_param.spatial_scale")}}));
         },
+    .example = {{{1, 4, 8, 8}, {2, 5}}, "roi_pooling_param { pooled_h: 2 pooled_w: 2 }"},
 };
 
 const LayerDef psroi_pooling = {
@@ -132,6 +135,8 @@ const LayerDef psroi_pooling = {
                                  {"group_size", c.integer("psroi_pooling_param.group_size")},
                                  {"spatial_scale", c.number("psroi_pooling_param.spatial_scale")}}));
         },
+    .example = {{{1, 4, 8, 8}, {2, 5}},
+                "psroi_pooling_param { output_dim: 1 group_size: 2 spatial_scale: 1 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -73,6 +73,7 @@ const LayerDef reshape = {
                                  {"axis", c.integer("reshape_param.axis")},
                                  {"num_axes", c.integer("reshape_param.num_axes")}}));
         },
+    .example = {{}, "reshape_param { shape { dim: 0 dim: -1 } }"},
 };
 
 /// At inference Dropout passes its bottom on.

@@ -157,6 +157,7 @@ const LayerDef interp = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_interp,
+    .example = {{}, "interp_param { zoom_factor: 2 }"},
 };
 
 const LayerDef resample = {
@@ -170,6 +171,7 @@ const LayerDef resample = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_resample,
+    .example = {{}, "resample_param { factor: 2 }"},
 };
 
 const LayerDef resize = {
@@ -181,6 +183,7 @@ const LayerDef resize = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_resize,
+    .example = {{}, "resize_param { height: 16 width: 16 }"},
 };
 
 }  // namespace mo::caffe::layers

@@ -111,6 +111,7 @@ const LayerDef prior_box = {
     .bottoms = {2, 2},
     .tops = {1, 1},
     .lower = lower_prior_box,
+    .example = {{}, "prior_box_param { min_size: 2 }"},
 };
 
 const LayerDef prior_box_clustered = {
@@ -121,6 +122,7 @@ const LayerDef prior_box_clustered = {
     .bottoms = {2, 2},
     .tops = {1, 1},
     .lower = lower_clustered,
+    .example = {{}, "prior_box_param { width: 2 height: 2 step: 1 }"},
 };
 
 }  // namespace mo::caffe::layers

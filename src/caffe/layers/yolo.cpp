@@ -81,6 +81,7 @@ const LayerDef region_yolo = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_region_yolo,
+    .example = {{{1, 125, 4, 4}}, "region_yolo_param { num: 5 classes: 20 coords: 4 }"},
 };
 
 const LayerDef darknet_region = {
@@ -94,6 +95,7 @@ const LayerDef darknet_region = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_region,
+    .example = {{{1, 125, 4, 4}}, "region_param { num: 5 classes: 20 coords: 4 }"},
 };
 
 const LayerDef reorg_yolo = {
@@ -146,6 +148,7 @@ const LayerDef upsample = {
     .bottoms = {1, 2},
     .tops = {1, 1},
     .lower = lower_upsample,
+    .example = {{}, "upsample_param { scale: 2 }"},
 };
 
 const LayerDef upsample_darknet = {

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from numeric.row import single
+from numeric.row import several, single
+from support import prototxt
 
 DATA = (2, 3, 5, 4)
 
@@ -79,7 +80,41 @@ OPENCV = {
     "lstm_images": "expects the blobs of its own fork",
 }
 
+def axpy(inputs):
+    return {"out": inputs["data0"] * inputs["data1"] + inputs["data2"]}
+
+
+def parameter():
+    """Numbers of the caffemodel times the input: a net's results depend on an input."""
+    row = several(
+        "parameter", {"data": (2, 3)},
+        [prototxt.layer("numbers", "Parameter", params="parameter_param { shape { dim: 2 dim: 3 } }"),
+         prototxt.layer("out", "Eltwise", ["data", "numbers"], params="eltwise_param { operation: PROD }")],
+        {"numbers": [(2, 3)]}, opencv="lacks the layer",
+    )  # fmt: skip
+    values = row.weights["numbers"][0]
+    return replace(row, formula=lambda i: {"out": i["data"] * values})
+
+
+def continuation():
+    """0 for the first step of each sequence, 1 for all others."""
+    indicator = "continuation_indicator_param { time_step: 4 batch_size: 2 }"
+    return several(
+        "continuation_indicator", {"data": (4, 2)},
+        [prototxt.layer("steps", "ContinuationIndicator", params=indicator),
+         prototxt.layer("out", "Eltwise", ["data", "steps"], params="eltwise_param { operation: PROD }")],
+        formula=lambda i: {"out": i["data"] * np.float32([[0, 0], [1, 1], [1, 1], [1, 1]])}, opencv="lacks the layer",
+    )  # fmt: skip
+
+
 ROWS = [
+    single("axpy", "Axpy", "", ((2, 3, 1, 1), (2, 3, 5, 4), (2, 3, 5, 4)), formula=axpy, opencv="computes it wrongly"),
+    single("axpy_one_channel", "Axpy", "", ((1, 1, 1, 1), (1, 1, 3, 3), (1, 1, 3, 3)), formula=axpy,
+           opencv="computes it wrongly"),
+    single("transpose", "Transpose", "transpose_param { dim: 0 dim: 2 dim: 3 dim: 1 }", (DATA,),
+           formula=lambda i: {"out": i["data"].transpose(0, 2, 3, 1)}, opencv="lacks the layer"),
+    continuation(),
+    parameter(),
     neuron("threshold", "Threshold"),
     neuron("threshold_value", "Threshold", "threshold_param { threshold: 0.7 }"),
     neuron("threshold_exact", "Threshold", "threshold_param { threshold: 1 }", feed=whole(4)),
