@@ -17,6 +17,7 @@ constexpr std::string_view options_test = "cli/test_options.py";
 constexpr std::string_view cut_test = "cli/test_cut.py";
 constexpr std::string_view preprocessing_test = "cli/test_preprocessing.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
+constexpr std::string_view legacy_test = "ir/test_legacy.py";
 constexpr std::string_view inputs_test = "cli/test_inputs.py";
 
 std::vector<Option> make_options() {
@@ -356,6 +357,24 @@ std::vector<Option> make_options() {
        Origin::own,
        "",
        options_test},
+      {{"--upgrade_ir"},
+       "FILE.xml",
+       reports,
+       "",
+       "Read an IR of version 2 to 7, with its .bin beside it, and write it in --ir_version (v11 by default, "
+       "or another old one). FP16 weights stay FP16 unless --data_type says otherwise.",
+       Origin::own,
+       "",
+       legacy_test},
+      {{"--check_ir"},
+       "FILE.xml",
+       reports,
+       "",
+       "Check an IR of any version, and its .bin where there is one, by the rules of the engines that read "
+       "it. One line for each fault; exit status 0 clean, 1 faults, 3 not readable.",
+       Origin::own,
+       "",
+       legacy_test},
       {{"--help-all"},
        "",
        general,

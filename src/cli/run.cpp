@@ -14,6 +14,7 @@
 #include "cli/auto_preprocess.h"
 #include "cli/config.h"
 #include "cli/help.h"
+#include "cli/ir_commands.h"
 #include "cli/metadata.h"
 #include "cli/parse.h"
 #include "cli/report.h"
@@ -110,6 +111,8 @@ int run(int argc, char** argv) {
     }
     if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
+    if (const auto path = arguments.value("--check_ir"); path && !diagnostics.has_errors())
+      return check_ir(*path, arguments.is_on("--silent"));
     int default_version = 0;
     try {
       default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));

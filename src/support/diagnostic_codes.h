@@ -49,6 +49,17 @@ inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
 inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};
 inline constexpr DiagnosticCode too_large{"too-large", Exit::model};
 
+// An IR that is read
+inline constexpr DiagnosticCode damaged_ir{"damaged-ir", Exit::model};
+inline constexpr DiagnosticCode ir_structure{"ir-structure", Exit::model};
+inline constexpr DiagnosticCode ir_dims{"ir-dims", Exit::model};
+inline constexpr DiagnosticCode ir_attribute{"ir-attribute", Exit::model};
+inline constexpr DiagnosticCode ir_blob_range{"ir-blob-range", Exit::model};
+inline constexpr DiagnosticCode ir_pre_process{"ir-pre-process", Exit::model};
+inline constexpr DiagnosticCode ir_weights_unchecked{"ir-weights-unchecked", Exit::model};
+inline constexpr DiagnosticCode unknown_ir_layer{"unknown-ir-layer", Exit::model};
+inline constexpr DiagnosticCode not_legacy_ir{"not-legacy-ir", Exit::model};
+
 // The command line
 inline constexpr DiagnosticCode command_line{"command-line", Exit::command_line};
 inline constexpr DiagnosticCode unknown_option{"unknown-option", Exit::command_line};
