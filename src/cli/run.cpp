@@ -49,7 +49,8 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
-void add_metadata(const Arguments& arguments, ConvertOptions& options) {
+/// `options`: those of a conversion or of an upgrade.
+void add_metadata(const Arguments& arguments, auto& options) {
   options.producer = "mo " MO_VERSION;
   if (!ir::legacy::is_legacy(options.ir_version)) {
     options.parameters = to_metadata(arguments);
@@ -89,6 +90,20 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   return 0;
 }
 
+int upgrade_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
+                       Severity least) {
+  const auto start = std::chrono::steady_clock::now();
+  UpgradeOptions options = to_upgrade_options(arguments, diagnostics, default_version);
+  add_metadata(arguments, options);
+  ConvertResult result;
+  if (!diagnostics.has_errors()) result = upgrade(options, diagnostics);
+  if (const auto path = arguments.value("--report")) write_report(*path, result, diagnostics);
+  print(diagnostics, least);
+  if (diagnostics.has_errors()) return diagnostics.exit_status();
+  print_success(result, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return 0;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -119,6 +134,8 @@ int run(int argc, char** argv) {
     } catch (const Failure& failure) {
       if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
     }
+    if (arguments.has("--upgrade_ir"))
+      return upgrade_and_report(arguments, default_version, diagnostics, least);
     return convert_and_report(arguments, default_version, diagnostics, least);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);

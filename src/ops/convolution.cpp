@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -136,6 +139,26 @@ std::function<void(ir::legacy::Spelling&)> spell(std::string_view type) {
   };
 }
 
+void read(ir::legacy::Reading& r) {
+  const std::vector<std::int64_t> kernel = r.window("kernel");
+  const std::vector<std::int64_t> ones(kernel.size(), 1);
+  const std::vector<std::int64_t> begins =
+      r.window("pads_begin", std::vector<std::int64_t>(kernel.size(), 0));
+  // Engines of v2 take 0 for 1.
+  std::vector<std::int64_t> strides = r.window("strides", ones);
+  if (!r.dialect().window_lists) std::ranges::replace(strides, 0, 1);
+  if (const std::string pad = r.text("auto_pad", ""); !pad.empty() && pad != "explicit")
+    r.unsupported("auto_pad " + pad);
+  r.needed_blob("weights");
+  r.attributes = {{"output", r.integer("output")},
+                  {"group", r.integer("group", 1)},
+                  {"kernel", kernel},
+                  {"strides", strides},
+                  {"pads_begin", begins},
+                  {"pads_end", r.window("pads_end", begins)},
+                  {"dilations", r.window("dilations", ones)}};
+}
+
 }  // namespace
 
 /// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
@@ -156,6 +179,7 @@ const OpDef convolution = {
             lower(l, "GroupConvolution", {group, outputs / group, channels / group}, data);
         },
     .legacy = spell("Convolution"),
+    .from_legacy = {{"Convolution"}, read},
 };
 
 /// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
@@ -176,6 +200,7 @@ const OpDef deconvolution = {
             lower(l, "GroupConvolutionBackpropData", {group, channels / group, outputs / group}, data);
         },
     .legacy = spell("Deconvolution"),
+    .from_legacy = {{"Deconvolution"}, read},
 };
 
 }  // namespace mo::op

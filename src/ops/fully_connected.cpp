@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -73,10 +74,19 @@ void spell(ir::legacy::Spelling& s) {
     s.blob("biases", Tensor::of(Shape{outputs}, std::vector<float>(static_cast<std::size_t>(outputs), 0.0F)));
 }
 
+void read(ir::legacy::Reading& r) {
+  r.needed_blob("weights");
+  r.attributes = {{"out-size", r.integer("out-size")}, {"axis", std::int64_t{1}}, {"transpose", false}};
+}
+
 }  // namespace
 
 /// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
 /// the weights are [inputs, outputs] instead of [outputs, inputs].  Blobs: weights, biases [outputs].
-const OpDef fully_connected = {.name = "FullyConnected", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef fully_connected = {.name = "FullyConnected",
+                               .infer = infer,
+                               .opset = lower,
+                               .legacy = spell,
+                               .from_legacy = {{"FullyConnected", "InnerProduct"}, read}};
 
 }  // namespace mo::op

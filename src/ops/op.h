@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/graph.h"
 #include "support/diagnostics.h"
@@ -13,8 +14,9 @@ namespace mo::ir::opset {
 class Lowering;
 }
 namespace mo::ir::legacy {
+class Reading;
 class Spelling;
-}
+}  // namespace mo::ir::legacy
 
 namespace mo {
 
@@ -46,6 +48,12 @@ struct OpDef {
   std::function<void(ShapeContext&)> infer;
   std::function<void(ir::opset::Lowering&)> opset;
   std::function<void(ir::legacy::Spelling&)> legacy;
+  /// Types of the legacy layers that are this op, and how its attributes come from such a layer.
+  /// `Activation/elu`: the layer Activation of that type.
+  struct FromLegacy {
+    std::vector<std::string_view> types;
+    std::function<void(ir::legacy::Reading&)> read;
+  } from_legacy = {};
 };
 
 }  // namespace mo

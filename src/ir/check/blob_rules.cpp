@@ -67,7 +67,10 @@ void BlobRules::expect(const DocumentLayer& layer, std::string_view role, std::o
     return;
   }
   const std::size_t width = element_bytes(it->precision);
-  if (width == 0 || !wanted) return;
+  if (width == 0) return;
+  if (!wanted)
+    return report(code::ir_blob_range, layer,
+                  "its parameters do not say how many " + std::string(role) + " it needs");
   const std::uint64_t found = it->size / width;
   if (found != static_cast<std::uint64_t>(*wanted))
     report(code::ir_blob_range, layer,
