@@ -10,7 +10,8 @@ namespace {
 
 std::string depersonalised(std::string_view name, const std::string& value) {
   static constexpr std::array paths{"--input_model", "--input_proto", "--mean_file", "--config",
-                                    "--report",      "--extensions",  "--k",         "--caffe_parser_path"};
+                                    "--report",      "--extensions",  "--k",         "--caffe_parser_path",
+                                    "--upgrade_ir",  "--check_ir"};
   if (name == "--output_dir") return "DIR";
   if (std::ranges::find(paths, name) == paths.end()) return value;
   return "DIR/" + std::filesystem::path(value).filename().string();

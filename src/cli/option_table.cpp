@@ -18,6 +18,7 @@ constexpr std::string_view mapping_test = "custom/test_mapping.py";
 constexpr std::string_view descriptions_test = "custom/test_descriptions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
+constexpr std::string_view legacy_test = "ir/test_legacy.py";
 
 std::vector<Option> other_options() {
   return {
@@ -245,6 +246,24 @@ std::vector<Option> other_options() {
        Origin::own,
        "",
        options_test},
+      {{"--upgrade_ir"},
+       "FILE.xml",
+       reports,
+       "",
+       "Read an IR of version 2 to 7, with its .bin beside it, and write it in --ir_version (v11 by default, "
+       "or another old one). FP16 weights stay FP16 unless --data_type says otherwise.",
+       Origin::own,
+       "",
+       legacy_test},
+      {{"--check_ir"},
+       "FILE.xml",
+       reports,
+       "",
+       "Check an IR of any version, and its .bin where there is one, by the rules of the engines that read "
+       "it. One line for each fault; exit status 0 clean, 1 faults, 3 not readable.",
+       Origin::own,
+       "",
+       legacy_test},
       {{"--help-all"},
        "",
        general,

@@ -15,6 +15,7 @@
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/inspection.h"
+#include "cli/ir_commands.h"
 #include "cli/metadata.h"
 #include "cli/next_step.h"
 #include "cli/parse.h"
@@ -58,7 +59,8 @@ void write_report(const std::string& path, const std::string& text, Diagnostics&
                       "check the folder and its permissions");
 }
 
-void add_metadata(const Arguments& arguments, ConvertOptions& options) {
+/// `options`: those of a conversion or of an upgrade.
+void add_metadata(const Arguments& arguments, auto& options) {
   options.producer = "mo " MO_VERSION;
   if (!ir::legacy::is_legacy(options.ir_version)) {
     options.parameters = to_metadata(arguments);
@@ -94,6 +96,21 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   return 0;
 }
 
+int upgrade_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
+                       Severity least) {
+  const auto start = std::chrono::steady_clock::now();
+  UpgradeOptions options = to_upgrade_options(arguments, diagnostics, default_version);
+  add_metadata(arguments, options);
+  ConvertResult result;
+  if (!diagnostics.has_errors()) result = upgrade(options, diagnostics);
+  if (const auto path = arguments.value("--report"))
+    write_report(*path, report_text(result, diagnostics), diagnostics);
+  print(diagnostics, least);
+  if (diagnostics.has_errors()) return diagnostics.exit_status();
+  print_success(result, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return 0;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -121,12 +138,16 @@ int run(int argc, char** argv) {
       print(diagnostics, least);
       return diagnostics.exit_status();
     }
+    if (const auto path = arguments.value("--check_ir"); path && !diagnostics.has_errors())
+      return check_ir(*path, arguments.is_on("--silent"));
     int default_version = 0;
     try {
       default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));
     } catch (const Failure& failure) {
       if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
     }
+    if (arguments.has("--upgrade_ir"))
+      return upgrade_and_report(arguments, default_version, diagnostics, least);
     return convert_and_report(arguments, default_version, diagnostics, least);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);

@@ -206,6 +206,16 @@ void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   }
 }
 
+/// Folder and stem of the output files; the stem is by default that of `source`.
+void read_output_names(const Arguments& arguments, const std::string& source, std::string& folder,
+                       std::string& name) {
+  folder = arguments.value_or("--output_dir", ".");
+  if (folder.empty()) folder = ".";
+  const std::string stem = std::filesystem::path(source).stem().string();
+  name = arguments.value_or("--model_name", stem.starts_with('.') ? "model" : stem);
+  if (name.empty()) name = "model";
+}
+
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
   options.files.prototxt = arguments.value_or("--input_proto", "");
@@ -220,11 +230,7 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
   }
-  options.output_dir = arguments.value_or("--output_dir", ".");
-  if (options.output_dir.empty()) options.output_dir = ".";
-  const std::string stem = std::filesystem::path(options.files.caffemodel).stem().string();
-  options.model_name = arguments.value_or("--model_name", stem.starts_with('.') ? "model" : stem);
-  if (options.model_name.empty()) options.model_name = "model";
+  read_output_names(arguments, options.files.caffemodel, options.output_dir, options.model_name);
 }
 
 void read_framework(const Arguments& arguments) {
@@ -284,6 +290,32 @@ int default_ir_version(std::string_view program, const char* environment) {
   if (environment != nullptr && *environment != '\0') return parse_ir_version(environment, "MO_IR_VERSION");
   const std::string name = std::filesystem::path(program).filename().string();
   return name == "mo.py" || name == "mo_caffe.py" ? 3 : 11;
+}
+
+UpgradeOptions to_upgrade_options(const Arguments& arguments, Diagnostics& diagnostics,
+                                  int default_ir_version) {
+  ConvertOptions shared;
+  UpgradeOptions options;
+  const auto collect = [&](auto&& read) {
+    try {
+      read();
+    } catch (const Failure& failure) {
+      diagnostics.add(failure.diagnostic());
+    }
+  };
+  options.xml = arguments.value_or("--upgrade_ir", "");
+  collect([&] {
+    if (arguments.has("--input_model") || arguments.has("--input_proto"))
+      fail(code::conflicting_options,
+           "--upgrade_ir reads an IR, --input_model and --input_proto a Caffe model", "keep one of them");
+  });
+  read_output_names(arguments, options.xml, options.output_dir, options.model_name);
+  collect([&] { read_data_type(arguments, shared); });
+  collect([&] { read_ir_version(arguments, default_ir_version, shared); });
+  options.ir_version = shared.ir_version;
+  if (arguments.has("--data_type") || arguments.has("--compress_to_fp16"))
+    options.compress_to_fp16 = shared.compress_to_fp16;
+  return options;
 }
 
 ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,

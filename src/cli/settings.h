@@ -4,6 +4,7 @@
 
 #include "cli/parse.h"
 #include "convert.h"
+#include "upgrade.h"
 
 namespace mo::cli {
 
@@ -15,5 +16,10 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
 /// What the environment's MO_IR_VERSION says (nullptr: nothing), else 3 for the original's program names
 /// `mo.py` and `mo_caffe.py`, else 11.  Throws Failure (command_line) when the variable is no version.
 int default_ir_version(std::string_view program, const char* environment);
+
+/// The settings of --upgrade_ir, which shares --output_dir, --model_name, --data_type and --ir_version with
+/// the conversion.  Problems are added to `diagnostics`.
+UpgradeOptions to_upgrade_options(const Arguments& arguments, Diagnostics& diagnostics,
+                                  int default_ir_version);
 
 }  // namespace mo::cli

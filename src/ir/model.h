@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,10 @@
 
 #include "support/shape.h"
 #include "weights/bin_file.h"
+
+namespace mo {
+class MappedFile;
+}
 
 namespace mo::ir {
 
@@ -83,6 +88,8 @@ struct Model {
   std::vector<Layer> layers;
   std::vector<Edge> edges;  ///< by destination layer, then input
   std::vector<StoredTensor> constants;
+  /// Where there is one, the .bin file becomes a copy of it, with constants that it lacks behind its end.
+  std::shared_ptr<const MappedFile> kept_bin = {};
   std::vector<MappingEntry> mapping;
   std::vector<PreProcess> pre_process;        ///< legacy
   std::string producer;                       ///< name and version of the tool, for the tail of the file

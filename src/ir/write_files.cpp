@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "ir/xml_writer.h"
+#include "support/file.h"
 #include "support/output_files.h"
 
 namespace mo::ir {
@@ -36,11 +37,15 @@ void report_losses(const Model& model, const std::vector<NarrowingLoss>& losses,
 }  // namespace
 
 void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics) {
-  lay_out(model.constants);
+  if (model.kept_bin)
+    lay_out_behind(model.constants, *model.kept_bin);
+  else
+    lay_out(model.constants);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
   PendingFile xml(files.xml);
   PendingFile map(files.mapping);
+  if (model.kept_bin) bin.write(model.kept_bin->text());
   try {
     report_losses(model, write_tensors(model.constants, bin.descriptor()), diagnostics);
   } catch (const std::system_error& error) {

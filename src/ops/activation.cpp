@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -9,6 +10,9 @@ namespace mo::op {
 
 namespace {
 
+using ir::legacy::Kind;
+using ir::legacy::Reading;
+using ir::legacy::same_names;
 using ir::legacy::Spelling;
 using ir::opset::Lowering;
 using ir::opset::Port;
@@ -16,11 +20,13 @@ using ir::opset::Port;
 const Attributes numpy{{"auto_broadcast", std::string("numpy")}};
 
 /// An op of one input and no attributes that both sides know.
-OpDef unary(std::string_view name, const char* type, std::function<void(Spelling&)> legacy) {
+OpDef unary(std::string_view name, const char* type, std::function<void(Spelling&)> legacy,
+            std::vector<std::string_view> legacy_types) {
   return {.name = name,
           .infer = shapes::same_as_input,
           .opset = [type](Lowering& l) { l.output(0, l.emit(type, 1, {}, {l.input(0)}, l.output_shape())); },
-          .legacy = std::move(legacy)};
+          .legacy = std::move(legacy),
+          .from_legacy = {std::move(legacy_types), same_names({})}};
 }
 
 void lower_relu(Lowering& l) {
@@ -128,14 +134,40 @@ void spell_elu(Spelling& s) {
   s.copy({"alpha"});
 }
 
+void read_relu(Reading& r) {
+  r.attributes.set("negative_slope", r.number("negative_slope", 0.0F));
+}
+
+void read_prelu(Reading& r) {
+  r.needed_blob("weights");
+}
+
+void read_elu(Reading& r) {
+  r.attributes.set("alpha", r.number("alpha", 1.0F));
+}
+
+/// ReLU6 of the versions that had it.
+void read_clamp(Reading& r) {
+  const bool relu6 = r.has("type");
+  r.attributes.set("min", r.number("min", relu6 ? std::optional(0.0F) : std::nullopt));
+  r.attributes.set("max", r.number("max", relu6 ? std::optional(6.0F) : std::nullopt));
+}
+
 }  // namespace
 
 /// max(x, 0) + negative_slope min(x, 0).
-const OpDef relu = {
-    .name = "ReLU", .infer = shapes::same_as_input, .opset = lower_relu, .legacy = spell_relu};
+const OpDef relu = {.name = "ReLU",
+                    .infer = shapes::same_as_input,
+                    .opset = lower_relu,
+                    .legacy = spell_relu,
+                    .from_legacy = {{"ReLU", "Activation/relu"}, read_relu}};
 
 /// As ReLU with learned slopes.  Blob: weights, one for each channel or one for all.
-const OpDef prelu = {.name = "PReLU", .infer = infer_prelu, .opset = lower_prelu, .legacy = spell_prelu};
+const OpDef prelu = {.name = "PReLU",
+                     .infer = infer_prelu,
+                     .opset = lower_prelu,
+                     .legacy = spell_prelu,
+                     .from_legacy = {{"PReLU", "Activation/prelu"}, read_prelu}};
 
 /// x where positive, else alpha (e^x - 1).
 const OpDef elu = {.name = "Elu",
@@ -145,22 +177,28 @@ const OpDef elu = {.name = "Elu",
                          l.output(0, l.emit("Elu", 1, {{"alpha", l.attributes().number("alpha")}},
                                             {l.input(0)}, l.output_shape()));
                        },
-                   .legacy = spell_elu};
+                   .legacy = spell_elu,
+                   .from_legacy = {{"ELU", "Activation/elu"}, read_elu}};
 
-const OpDef sigmoid = unary("Sigmoid", "Sigmoid", activation("sigmoid"));
-const OpDef tanh = unary("TanH", "Tanh", activation("tanh"));
-const OpDef abs = unary("AbsVal", "Abs", ir::legacy::layer("Abs", {}, 6));
-const OpDef exp = unary("Exp", "Exp", [](Spelling& s) {
-  if (!s.dialect().exponentials) s.needs_version(6);
-  activation("exp")(s);
-});
-const OpDef log = unary("Log", "Log", ir::legacy::layer("Log", {}, 6));
+const OpDef sigmoid = unary("Sigmoid", "Sigmoid", activation("sigmoid"), {"Sigmoid", "Activation/sigmoid"});
+const OpDef tanh = unary("TanH", "Tanh", activation("tanh"), {"TanH", "Activation/tanh"});
+const OpDef abs = unary("AbsVal", "Abs", ir::legacy::layer("Abs", {}, 6), {"Abs"});
+const OpDef exp = unary("Exp", "Exp",
+                        [](Spelling& s) {
+                          if (!s.dialect().exponentials) s.needs_version(6);
+                          activation("exp")(s);
+                        },
+                        {"Exp", "Activation/exp"});
+const OpDef log = unary("Log", "Log", ir::legacy::layer("Log", {}, 6), {"Log"});
 
 /// (shift + scale x)^power.
-const OpDef power = {.name = "Power",
-                     .infer = shapes::same_as_input,
-                     .opset = lower_power,
-                     .legacy = ir::legacy::layer("Power", {"power", "scale", "shift"})};
+const OpDef power = {
+    .name = "Power",
+    .infer = shapes::same_as_input,
+    .opset = lower_power,
+    .legacy = ir::legacy::layer("Power", {"power", "scale", "shift"}),
+    .from_legacy = {{"Power"},
+                    same_names({{"power", Kind::number}, {"scale", Kind::number}, {"shift", Kind::number}})}};
 
 const OpDef bnll = {.name = "BNLL", .infer = shapes::same_as_input, .opset = lower_bnll, .legacy = {}};
 
@@ -177,7 +215,8 @@ const OpDef clamp = {
                              {{"min", l.attributes().number("min")}, {"max", l.attributes().number("max")}},
                              {l.input(0)}, l.output_shape()));
         },
-    .legacy = ir::legacy::layer("Clamp", {"min", "max"})};
+    .legacy = ir::legacy::layer("Clamp", {"min", "max"}),
+    .from_legacy = {{"Clamp", "Activation/clamp", "Activation/relu6"}, read_clamp}};
 
 /// x sigmoid(beta x).
 const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};

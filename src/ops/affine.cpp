@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -77,6 +78,15 @@ void spell_scale_shift(ir::legacy::Spelling& s) {
   }
 }
 
+void read_batch_normalization(ir::legacy::Reading& r) {
+  r.attributes.set("epsilon", r.number("epsilon"));
+  r.blobs = {{"mean", r.needed_blob("biases")}, {"variance", r.needed_blob("weights")}};
+}
+
+void read_scale_shift(ir::legacy::Reading& r) {
+  r.attributes.set("axis", std::int64_t{r.output_shape().size() > 1 ? 1 : 0});
+}
+
 }  // namespace
 
 /// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for
@@ -97,13 +107,15 @@ const OpDef batch_normalization = {
           shapes::same_as_input(c);
         },
     .opset = {},
-    .legacy = spell_batch_normalization};
+    .legacy = spell_batch_normalization,
+    .from_legacy = {{"BatchNormalization"}, read_batch_normalization}};
 
 /// weights x + biases, broadcast over the dimensions of x from `axis` on that the blobs do not have.
 /// Attribute: axis >= 0.  Blobs: weights, biases; each may be absent.
 const OpDef scale_shift = {.name = "ScaleShift",
                            .infer = infer_scale_shift,
                            .opset = lower_scale_shift,
-                           .legacy = spell_scale_shift};
+                           .legacy = spell_scale_shift,
+                           .from_legacy = {{"ScaleShift"}, read_scale_shift}};
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -97,6 +98,11 @@ void lower(Lowering& l) {
   l.output(0, y);
 }
 
+void read(ir::legacy::Reading& r) {
+  r.attributes = {{"top_k", r.integer("top_k", 1)}, {"out_max_val", r.boolean("out_max_val", false)}};
+  r.copy(ir::legacy::Kind::integer, "axis");
+}
+
 }  // namespace
 
 /// Positions of the largest elements, as floats.  Attributes: top_k; axis, or none: over all of an image,
@@ -105,6 +111,7 @@ void lower(Lowering& l) {
 const OpDef arg_max = {.name = "ArgMax",
                        .infer = infer,
                        .opset = lower,
-                       .legacy = ir::legacy::layer("ArgMax", {"axis", "out_max_val", "top_k"})};
+                       .legacy = ir::legacy::layer("ArgMax", {"axis", "out_max_val", "top_k"}),
+                       .from_legacy = {{"ArgMax"}, read}};
 
 }  // namespace mo::op

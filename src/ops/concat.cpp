@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -104,12 +105,43 @@ void spell_slice(ir::legacy::Spelling& s) {
   s.attribute("axis", counted_from_start(s));
 }
 
+void read_concat(ir::legacy::Reading& r) {
+  r.attributes.set("axis", r.integer("axis", 1));
+}
+
+/// Where to cut is said by the output ports alone.
+void read_slice(ir::legacy::Reading& r) {
+  const std::int64_t axis = r.integer("axis", 1);
+  std::vector<std::int64_t> points;
+  bool equal = r.type() == "Slice" || !r.dialect().split_layer;
+  std::int64_t end = 0;
+  for (std::size_t i = 0; i < r.output_count(); ++i) {
+    const Shape& part = r.output_shape(i);
+    if (axis < 0 || axis >= static_cast<std::int64_t>(part.size())) r.fail("its axis is outside its outputs");
+    const auto at = static_cast<std::size_t>(axis);
+    equal = equal && part[at] == r.output_shape(0)[at];
+    if (__builtin_add_overflow(end, part[at], &end)) r.fail("its outputs are too large");
+    if (i + 1 < r.output_count()) points.push_back(end);
+  }
+  r.attributes = {{"axis", axis},
+                  {"slice_point", equal ? std::vector<std::int64_t>{} : points},
+                  {"parts", static_cast<std::int64_t>(r.output_count())}};
+}
+
 }  // namespace
 
 /// Attribute: axis, negative from the end.
-const OpDef concat = {.name = "Concat", .infer = infer_concat, .opset = lower_concat, .legacy = spell_concat};
+const OpDef concat = {.name = "Concat",
+                      .infer = infer_concat,
+                      .opset = lower_concat,
+                      .legacy = spell_concat,
+                      .from_legacy = {{"Concat"}, read_concat}};
 
 /// Attributes: axis, parts (number of outputs), slice_point: where to cut, or none for equal parts.
-const OpDef slice = {.name = "Slice", .infer = infer_slice, .opset = lower_slice, .legacy = spell_slice};
+const OpDef slice = {.name = "Slice",
+                     .infer = infer_slice,
+                     .opset = lower_slice,
+                     .legacy = spell_slice,
+                     .from_legacy = {{"Slice", "Split"}, read_slice}};
 
 }  // namespace mo::op

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -144,6 +147,26 @@ double multiply_adds(const Shape& per, std::int64_t channels, const Attributes& 
   return product;
 }
 
+void read(ir::legacy::Reading& r) {
+  const std::vector<std::int64_t> kernel = r.window("kernel");
+  const std::vector<std::int64_t> ones(kernel.size(), 1);
+  const std::vector<std::int64_t> begins =
+      r.window("pads_begin", std::vector<std::int64_t>(kernel.size(), 0));
+  // Engines of v2 take 0 for 1.
+  std::vector<std::int64_t> strides = r.window("strides", ones);
+  if (!r.dialect().window_lists) std::ranges::replace(strides, 0, 1);
+  if (const std::string pad = r.text("auto_pad", ""); !pad.empty() && pad != "explicit")
+    r.unsupported("auto_pad " + pad);
+  r.needed_blob("weights");
+  r.attributes = {{"output", r.integer("output")},
+                  {"group", r.integer("group", 1)},
+                  {"kernel", kernel},
+                  {"strides", strides},
+                  {"pads_begin", begins},
+                  {"pads_end", r.window("pads_end", begins)},
+                  {"dilations", r.window("dilations", ones)}};
+}
+
 }  // namespace
 
 /// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
@@ -168,6 +191,7 @@ const OpDef convolution = {
         [](const Graph& graph, const Node& node) {
           return multiply_adds(node.outputs[0].shape, graph.shape(node.inputs[0])[1], node.attributes);
         },
+    .from_legacy = {{"Convolution"}, read},
 };
 
 /// Caffe's Deconvolution: the transposed convolution.  As Convolution, weights [channels, output / group,
@@ -193,6 +217,7 @@ const OpDef deconvolution = {
           return multiply_adds(graph.shape(node.inputs[0]), node.attributes.integer("output"),
                                node.attributes);
         },
+    .from_legacy = {{"Deconvolution"}, read},
 };
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -64,6 +65,20 @@ void lower(Lowering& l) {
                      l.output_shape()));
 }
 
+void read(ir::legacy::Reading& r) {
+  const auto axes = r.integers("axis");
+  if (r.has("crop_begin") || r.has("crop_end")) r.unsupported("crop_begin");
+  std::vector<std::int64_t> dims;  // older files leave them to the second input
+  for (const std::int64_t axis : axes) {
+    if (axis < 0 || axis >= static_cast<std::int64_t>(r.output_shape().size()))
+      r.fail("its axis is outside its output");
+    dims.push_back(r.output_shape()[static_cast<std::size_t>(axis)]);
+  }
+  r.attributes = {{"axis", axes},
+                  {"dim", r.integers("dim", dims)},
+                  {"offset", r.integers("offset", std::vector<std::int64_t>(axes.size(), 0))}};
+}
+
 }  // namespace
 
 /// Part of input 0; input 1, when there, only gave the size.  Attributes: axis, dim, offset: lists, one entry
@@ -71,6 +86,7 @@ void lower(Lowering& l) {
 const OpDef crop = {.name = "Crop",
                     .infer = infer,
                     .opset = lower,
-                    .legacy = ir::legacy::layer("Crop", {"axis", "dim", "offset"})};
+                    .legacy = ir::legacy::layer("Crop", {"axis", "dim", "offset"}),
+                    .from_legacy = {{"Crop"}, read}};
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -26,6 +27,9 @@ const OpDef ctc_greedy_decoder = {
                              {{"ctc_merge_repeated", l.attributes().boolean("ctc_merge_repeated")}},
                              {l.input(0), l.input(1)}, l.output_shape()));
         },
-    .legacy = ir::legacy::layer("CTCGreedyDecoder", {"ctc_merge_repeated"})};
+    .legacy = ir::legacy::layer("CTCGreedyDecoder", {"ctc_merge_repeated"}),
+    .from_legacy = {{"CTCGreedyDecoder"}, [](ir::legacy::Reading& r) {
+                      r.attributes.set("ctc_merge_repeated", r.boolean("ctc_merge_repeated", true));
+                    }}};
 
 }  // namespace mo::op

@@ -1,3 +1,6 @@
+#include <limits>
+
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -173,6 +176,35 @@ void spell(ir::legacy::Spelling& s) {
           "height_scale", "width_scale", "pad_mode", "pad_value", "interp_mode"});
 }
 
+void read(ir::legacy::Reading& r) {
+  if (r.boolean("decrease_label_id", false)) r.unsupported("decrease_label_id");
+  for (const char* name : {"clip_before_nms", "clip_after_nms"})
+    if (r.boolean(name, false)) r.unsupported(name);
+  const std::int64_t height = r.integer("input_height", -1);
+  const std::int64_t width = r.integer("input_width", -1);
+  const std::string code_type = r.text("code_type", "caffe.PriorBoxParameter.CORNER");
+  r.copy_texts({"label_map_file", "name_size_file", "num_test_image", "output_directory", "output_format",
+                "output_name_prefix", "save_file", "visualize_threshold", "prob", "resize_mode", "height",
+                "width", "height_scale", "width_scale", "pad_mode", "pad_value", "interp_mode"});
+  Attributes& a = r.attributes;
+  a.set("num_classes", r.integer("num_classes"));
+  a.set("background_label_id", r.integer("background_label_id", 0));
+  a.set("top_k", r.integer("top_k", -1));
+  a.set("keep_top_k", r.integer("keep_top_k", -1));
+  a.set("code_type", code_type.starts_with("caffe.") ? code_type : "caffe.PriorBoxParameter." + code_type);
+  a.set("share_location", r.boolean("share_location", true));
+  a.set("nms_threshold", r.number("nms_threshold"));
+  a.set("confidence_threshold", r.number("confidence_threshold", std::numeric_limits<float>::lowest()));
+  a.set("eta", r.number("eta", 1.0F));
+  a.set("variance_encoded_in_target", r.boolean("variance_encoded_in_target", false));
+  a.set("normalized", r.boolean("normalized", true));
+  a.set("image_size_given", height != -1 || width != -1);
+  a.set("input_height", height == -1 ? std::int64_t{1} : height);
+  a.set("input_width", width == -1 ? std::int64_t{1} : width);
+  a.set("objectness_score", r.number("objectness_score", 0.0F));
+  a.set("visualize", r.boolean("visualize", false));
+}
+
 }  // namespace
 
 /// SSD's decoding and non-maximum suppression.  Inputs: locations [N, priors * 4 (* classes)], confidences
@@ -182,6 +214,10 @@ void spell(ir::legacy::Spelling& s) {
 /// code_type (`caffe.PriorBoxParameter.CENTER_SIZE` ...), keep_top_k (-1: all), confidence_threshold,
 /// variance_encoded_in_target, normalized, input_height, input_width, objectness_score, visualize; what
 /// save_output_param says stands beside them for legacy IR.
-const OpDef detection_output = {.name = "DetectionOutput", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef detection_output = {.name = "DetectionOutput",
+                                .infer = infer,
+                                .opset = lower,
+                                .legacy = spell,
+                                .from_legacy = {{"DetectionOutput"}, read}};
 
 }  // namespace mo::op

@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -57,10 +58,22 @@ void spell(ir::legacy::Spelling& s) {
     s.copy({"coeff"});
 }
 
+void read(ir::legacy::Reading& r) {
+  std::string operation = r.text("operation", "sum");
+  if (operation.empty()) operation = "sum";
+  if (operation == "prod") operation = "mul";
+  if (operation != "sum" && operation != "mul" && operation != "max") r.unsupported("operation " + operation);
+  std::vector<float> coefficients = r.numbers("coeff", std::vector<float>{});
+  if (operation != "sum") coefficients.clear();
+  r.attributes = {{"operation", operation}, {"coeff", coefficients}};
+  if (!r.has("coeff")) r.attributes.set("generated", true);
+}
+
 }  // namespace
 
 /// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`),
 /// coeff: factors of the inputs of a sum, or none.
-const OpDef eltwise = {.name = "Eltwise", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef eltwise = {
+    .name = "Eltwise", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Eltwise"}, read}};
 
 }  // namespace mo::op

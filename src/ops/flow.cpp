@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
@@ -9,6 +10,9 @@
 namespace mo::op {
 
 namespace {
+
+using ir::legacy::Kind;
+using ir::legacy::same_names;
 
 constexpr std::int64_t limit = std::int64_t{1} << 16;
 
@@ -118,24 +122,55 @@ const OpDef correlation = {
     .opset = {},
     .legacy =
         ir::legacy::layer("Correlation", {"correlation_type", "do_abs", "kernel_size", "max_displacement",
-                                          "pad", "single_direction", "stride_1", "stride_2"})};
+                                          "pad", "single_direction", "stride_1", "stride_2"}),
+    .from_legacy = {{"Correlation"},
+                    same_names({{"pad", Kind::integer},
+                                {"kernel_size", Kind::integer},
+                                {"max_displacement", Kind::integer},
+                                {"single_direction", Kind::integer},
+                                {"stride_1", Kind::integer},
+                                {"stride_2", Kind::integer}},
+                               {{"correlation_type", Kind::text}, {"do_abs", Kind::integer}})}};
 
 /// Attributes: top_height, top_width, size_divisible_by, have_reference.
 const OpDef accum = {
     .name = "Accum",
     .infer = infer_accum,
     .opset = {},
-    .legacy = ir::legacy::layer("Accum", {"have_reference", "size_divisible_by", "top_height", "top_width"})};
+    .legacy = ir::legacy::layer("Accum", {"have_reference", "size_divisible_by", "top_height", "top_width"}),
+    .from_legacy = {{"Accum"},
+                    same_names({{"have_reference", Kind::integer},
+                                {"size_divisible_by", Kind::integer},
+                                {"top_height", Kind::integer},
+                                {"top_width", Kind::integer}})}};
 
 /// At inference a crop to crop_height, crop_width and the subtraction of a mean.
 const OpDef data_augmentation = {
-    .name = "DataAugmentation", .infer = infer_augmentation, .opset = {}, .legacy = spell_augmentation};
+    .name = "DataAugmentation",
+    .infer = infer_augmentation,
+    .opset = {},
+    .legacy = spell_augmentation,
+    .from_legacy = {{"DataAugmentation"},
+                    same_names({{"crop_height", Kind::integer}, {"crop_width", Kind::integer}},
+                               {{"augment_during_test", Kind::text},
+                                {"bottomheight", Kind::text},
+                                {"bottomwidth", Kind::text},
+                                {"max_multiplier", Kind::number},
+                                {"mean_per_pixel", Kind::text},
+                                {"mode", Kind::text},
+                                {"num", Kind::text},
+                                {"recompute_mean", Kind::text},
+                                {"write_augmented", Kind::text},
+                                {"write_mean", Kind::text},
+                                {"mean", Kind::text},
+                                {"chromatic_eigvec", Kind::text}})}};
 
 /// The input plus the numbers of shift_file.
 const OpDef power_file = {.name = "PowerFile",
                           .infer = shapes::same_as_input,
                           .opset = {},
-                          .legacy = ir::legacy::layer("PowerFile", {"shift_file"})};
+                          .legacy = ir::legacy::layer("PowerFile", {"shift_file"}),
+                          .from_legacy = {{"PowerFile"}, same_names({}, {{"shift_file", Kind::text}})}};
 
 /// Input 0 sampled where the affine transformation in input 1 says.  Attributes: output_H, output_W (0: those
 /// of input 0), transform_type, sampler_type, to_compute_dU, theta_1_1 ... theta_2_3 where fixed.
@@ -143,9 +178,19 @@ const OpDef spatial_transformer = {
     .name = "SpatialTransformer",
     .infer = infer_transformer,
     .opset = {},
-    .legacy =
-        ir::legacy::layer("SpatialTransformer",
-                          {"output_H", "output_W", "sampler_type", "to_compute_dU", "transform_type",
-                           "theta_1_1", "theta_1_2", "theta_1_3", "theta_2_1", "theta_2_2", "theta_2_3"})};
+    .legacy = ir::legacy::layer(
+        "SpatialTransformer", {"output_H", "output_W", "sampler_type", "to_compute_dU", "transform_type",
+                               "theta_1_1", "theta_1_2", "theta_1_3", "theta_2_1", "theta_2_2", "theta_2_3"}),
+    .from_legacy = {{"SpatialTransformer"},
+                    same_names({{"output_H", Kind::integer}, {"output_W", Kind::integer}},
+                               {{"sampler_type", Kind::text},
+                                {"to_compute_dU", Kind::text},
+                                {"transform_type", Kind::text},
+                                {"theta_1_1", Kind::number},
+                                {"theta_1_2", Kind::number},
+                                {"theta_1_3", Kind::number},
+                                {"theta_2_1", Kind::number},
+                                {"theta_2_2", Kind::number},
+                                {"theta_2_3", Kind::number}})}};
 
 }  // namespace mo::op

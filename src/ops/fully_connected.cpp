@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -73,6 +74,11 @@ void spell(ir::legacy::Spelling& s) {
     s.blob("biases", Tensor::of(Shape{outputs}, std::vector<float>(static_cast<std::size_t>(outputs), 0.0F)));
 }
 
+void read(ir::legacy::Reading& r) {
+  r.needed_blob("weights");
+  r.attributes = {{"out-size", r.integer("out-size")}, {"axis", std::int64_t{1}}, {"transpose", false}};
+}
+
 }  // namespace
 
 /// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
@@ -87,6 +93,7 @@ const OpDef fully_connected = {
           return static_cast<double>(element_count(graph.shape(node.inputs[0]))) *
                  static_cast<double>(node.attributes.integer("out-size"));
         },
+    .from_legacy = {{"FullyConnected", "InnerProduct"}, read},
 };
 
 }  // namespace mo::op

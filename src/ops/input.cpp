@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -32,6 +33,7 @@ const OpDef input = {
           l.output(0, l.emit_many("Parameter", 1, {{"shape", shape}, {"element_type", type}}, {}, {port}));
         },
     .legacy = ir::legacy::layer("Input"),
+    .from_legacy = {{"Input"}, [](ir::legacy::Reading& r) { r.attributes.set("shape", r.output_shape()); }},
 };
 
 /// A tensor that the model itself holds.  Blob: custom; attribute without it: shape.
@@ -51,6 +53,11 @@ const OpDef constant = {
           s.type("Const");
           s.copy_blobs({"custom"});
         },
+    .from_legacy = {{"Const"},
+                    [](ir::legacy::Reading& r) {
+                      const Tensor& custom = r.needed_blob("custom");
+                      r.blobs = {{"custom", custom.reshaped(r.output_shape())}};
+                    }},
 };
 
 /// The input of another element type as f32.

@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -62,10 +63,21 @@ void spell(ir::legacy::Spelling& s) {
   s.blob("weights", Tensor::of(Shape{size}, std::vector<float>(static_cast<std::size_t>(size), 1.0F)));
 }
 
+void read(ir::legacy::Reading& r) {
+  r.needed_blob("weights");
+  r.attributes = {{"across_spatial", r.boolean("across_spatial", false)},
+                  {"channel_shared", r.boolean("channel_shared", false)},
+                  {"eps", r.number("eps", 1e-10F)}};
+}
+
 }  // namespace
 
 /// SSD's weights x / sqrt(eps + sum x^2), the sum over the channels of a pixel or (across_spatial) over the
 /// image. Attributes: across_spatial, channel_shared, eps.  Blob: weights, [C] or (channel_shared) [1].
-const OpDef normalize = {.name = "Normalize", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef normalize = {.name = "Normalize",
+                         .infer = infer,
+                         .opset = lower,
+                         .legacy = spell,
+                         .from_legacy = {{"Normalize"}, read}};
 
 }  // namespace mo::op

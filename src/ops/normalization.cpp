@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -46,6 +47,22 @@ void spell_softmax(ir::legacy::Spelling& s) {
   s.attribute("axis", axis);
 }
 
+/// Readers take local_size for local-size, and every other region than `across` for `same`.
+void read_lrn(ir::legacy::Reading& r) {
+  std::string region = r.text("region");
+  for (char& c : region)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  r.attributes = {{"alpha", r.number("alpha")},
+                  {"beta", r.number("beta")},
+                  {"k", r.number("k", 1.0F)},
+                  {"local-size", r.integer(r.has("local-size") ? "local-size" : "local_size")},
+                  {"region", std::string(region == "across" ? "across" : "same")}};
+}
+
+void read_softmax(ir::legacy::Reading& r) {
+  r.attributes.set("axis", r.integer("axis", 1));
+}
+
 }  // namespace
 
 /// Local response normalisation: x / (k + alpha / n sum x^2)^beta over local-size neighbours.
@@ -61,10 +78,14 @@ const OpDef lrn = {.name = "LRN",
                        },
                    .opset = lower_lrn,
                    // k is 1 here: a pass moves another one into alpha and a Power
-                   .legacy = ir::legacy::layer("Norm", {"alpha", "beta", "local-size", "region"})};
+                   .legacy = ir::legacy::layer("Norm", {"alpha", "beta", "local-size", "region"}),
+                   .from_legacy = {{"Norm", "LRN"}, read_lrn}};
 
 /// Attribute: axis, negative from the end.
-const OpDef softmax = {
-    .name = "SoftMax", .infer = infer_softmax, .opset = lower_softmax, .legacy = spell_softmax};
+const OpDef softmax = {.name = "SoftMax",
+                       .infer = infer_softmax,
+                       .opset = lower_softmax,
+                       .legacy = spell_softmax,
+                       .from_legacy = {{"SoftMax"}, read_softmax}};
 
 }  // namespace mo::op

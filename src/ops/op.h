@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/graph.h"
 #include "support/diagnostics.h"
@@ -13,8 +14,9 @@ namespace mo::ir::opset {
 class Lowering;
 }
 namespace mo::ir::legacy {
+class Reading;
 class Spelling;
-}
+}  // namespace mo::ir::legacy
 
 namespace mo {
 
@@ -49,6 +51,12 @@ struct OpDef {
   /// Multiplications with weights that it takes to compute the node; empty for ops without any.  Every
   /// dimension that counts is known.
   std::function<double(const Graph&, const Node&)> multiply_adds = {};
+  /// Types of the legacy layers that are this op, and how its attributes come from such a layer.
+  /// `Activation/elu`: the layer Activation of that type.
+  struct FromLegacy {
+    std::vector<std::string_view> types;
+    std::function<void(ir::legacy::Reading&)> read;
+  } from_legacy = {};
 };
 
 }  // namespace mo

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -162,10 +163,47 @@ void spell(ir::legacy::Spelling& s) {
   s.attribute("exclude-pad", std::string(max && s.dialect().max_excludes_pad ? "true" : "false"));
 }
 
+/// The rounding that gives the output that the file has, where it does not say.
+std::string rounding_of(const ir::legacy::Reading& r, const std::vector<std::int64_t>& kernel,
+                        const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& pads) {
+  const Shape& in = r.input_shape(0);
+  const Shape& out = r.output_shape();
+  for (std::size_t i = 0; i < kernel.size() && i + 2 < std::min(in.size(), out.size()); ++i)
+    if (strides[i] > 0 && kernel[i] < limit && pads[i] < limit && in[i + 2] < limit &&
+        out[i + 2] == pooled_size(in[i + 2], kernel[i], strides[i], pads[i], false, false) &&
+        out[i + 2] != pooled_size(in[i + 2], kernel[i], strides[i], pads[i], true, false))
+      return "floor";
+  return "ceil";
+}
+
+void read(ir::legacy::Reading& r) {
+  const std::vector<std::int64_t> kernel = r.window("kernel");
+  const std::vector<std::int64_t> none(kernel.size(), 0);
+  std::vector<std::int64_t> strides = r.window("strides", std::vector<std::int64_t>(kernel.size(), 1));
+  if (!r.dialect().window_lists) std::ranges::replace(strides, 0, 1);
+  const std::vector<std::int64_t> pads = r.window("pads_begin", none);
+  const std::string method = r.text("pool-method", "max");
+  if (method != "max" && method != "avg") r.fail("pool-method=\"" + method + "\" is neither max nor avg");
+  if (strides.size() != kernel.size() || pads.size() != kernel.size())
+    r.fail("its lists do not have as many values as kernel");
+  if (method == "avg" && pads != none && r.boolean("exclude-pad", false))
+    r.unsupported("average without the pad");
+  if (r.window("pads_end", pads) != pads) r.unsupported("pad, which is not the same on both sides,");
+  if (const std::string pad = r.text("auto_pad", ""); !pad.empty() && pad != "explicit")
+    r.unsupported("auto_pad " + pad);
+  r.attributes = {{"pool-method", method},
+                  {"kernel", kernel},
+                  {"strides", strides},
+                  {"pads_begin", pads},
+                  {"rounding_type", r.text("rounding_type", rounding_of(r, kernel, strides, pads))}};
+  if (!r.has("rounding_type")) r.attributes.set("subsampling", true);
+}
+
 }  // namespace
 
 /// Caffe's Pooling over any number of spatial axes.  Attributes: pool-method (`max`, `avg`), kernel, strides,
 /// pads_begin (both sides), rounding_type (`ceil`, `floor`), global: one window over the whole input.
-const OpDef pooling = {.name = "Pooling", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef pooling = {
+    .name = "Pooling", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Pooling"}, read}};
 
 }  // namespace mo::op

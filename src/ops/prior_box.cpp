@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -206,18 +207,50 @@ void spell_clustered(ir::legacy::Spelling& s) {
           "variance"});
 }
 
+/// What both kinds have.  An engine takes 0 for a step or size that is not given.
+void read_grid(ir::legacy::Reading& r) {
+  using ir::legacy::Kind;
+  r.attributes.set("clip", r.boolean("clip", false));
+  r.attributes.set("flip", r.boolean("flip", false));
+  r.attributes.set("offset", r.number("offset", 0.5F));
+  r.copy(Kind::numbers, "variance");
+  for (const char* name : {"step", "step_h", "step_w"}) r.copy(Kind::number, name);
+  if (r.integer("img_h", 0) > 0 && r.integer("img_w", 0) > 0)
+    for (const char* name : {"img_h", "img_w"}) r.copy(Kind::integer, name);
+}
+
+void read_prior_box(ir::legacy::Reading& r) {
+  for (const char* name : {"fixed_size", "fixed_ratio", "density"})
+    if (!r.numbers(name, std::vector<float>{}).empty()) r.unsupported(name);
+  if (!r.boolean("scale_all_sizes", true)) r.unsupported("scale_all_sizes");
+  read_grid(r);
+  r.attributes.set("min_size", r.numbers("min_size"));
+  r.attributes.set("max_size", r.numbers("max_size", std::vector<float>{}));
+  r.attributes.set("aspect_ratio", r.numbers("aspect_ratio", std::vector<float>{}));
+}
+
+void read_clustered(ir::legacy::Reading& r) {
+  read_grid(r);
+  r.attributes.set("width", r.numbers("width"));
+  r.attributes.set("height", r.numbers("height"));
+}
+
 }  // namespace
 
 /// SSD's boxes around every cell of input 0 [N, C, H, W] of an image, input 1: [1, 2, boxes * 4], corners and
 /// variances.  Attributes: min_size, max_size, aspect_ratio, flip, clip, offset; where given: variance (1 or
 /// 4), step or step_h and step_w (pixels), img_h and img_w (instead of the image's own size).
-const OpDef prior_box = {
-    .name = "PriorBox", .infer = infer_prior_box, .opset = lower_prior_box, .legacy = spell_prior_box};
+const OpDef prior_box = {.name = "PriorBox",
+                         .infer = infer_prior_box,
+                         .opset = lower_prior_box,
+                         .legacy = spell_prior_box,
+                         .from_legacy = {{"PriorBox"}, read_prior_box}};
 
 /// The same with boxes of given width and height (lists of one length).
 const OpDef prior_box_clustered = {.name = "PriorBoxClustered",
                                    .infer = infer_clustered,
                                    .opset = lower_clustered,
-                                   .legacy = spell_clustered};
+                                   .legacy = spell_clustered,
+                                   .from_legacy = {{"PriorBoxClustered"}, read_clustered}};
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -9,6 +10,7 @@ namespace mo::op {
 
 namespace {
 
+using ir::legacy::Kind;
 using ir::opset::Lowering;
 using ir::opset::Port;
 
@@ -185,27 +187,62 @@ void spell_psroi_pooling(ir::legacy::Spelling& s) {
   s.attribute("trans_std", std::int64_t{0});
 }
 
+/// A second output that nothing reads is the version's, not the net's.
+void read_proposal(ir::legacy::Reading& r) {
+  for (const char* name : {"for_deformable", "normalize"})
+    if (r.boolean(name, false)) r.unsupported(name);
+  r.attributes = {{"base_size", r.integer("base_size", 16)},
+                  {"feat_stride", r.integer("feat_stride")},
+                  {"min_size", r.integer("min_size")},
+                  {"nms_thresh", r.number("nms_thresh")},
+                  {"post_nms_topn", r.integer("post_nms_topn")},
+                  {"pre_nms_topn", r.integer("pre_nms_topn")},
+                  {"ratio", r.numbers("ratio")},
+                  {"scale", r.numbers("scale")},
+                  {"scores", r.output_count() > 1 && r.output_shape(1).size() == 2}};
+}
+
+void read_roi_pooling(ir::legacy::Reading& r) {
+  if (const std::string method = r.text("method", "max"); method != "max") r.unsupported("method " + method);
+  r.attributes = {{"pooled_h", r.integer("pooled_h")},
+                  {"pooled_w", r.integer("pooled_w")},
+                  {"spatial_scale", r.number("spatial_scale")}};
+}
+
+void read_psroi_pooling(ir::legacy::Reading& r) {
+  if (const std::string mode = r.text("mode", "average"); mode != "average") r.unsupported("mode " + mode);
+  if (!r.boolean("no_trans", true)) r.unsupported("no_trans");
+  r.attributes = {{"group_size", r.integer("group_size")},
+                  {"output_dim", r.integer("output_dim")},
+                  {"spatial_scale", r.number("spatial_scale")}};
+}
+
 }  // namespace
 
 /// Regions of interest out of Faster R-CNN's scores [N, 2 A, H, W] and box deltas [N, 4 A, H, W]: [N *
 /// post_nms_topn, 5], and with the attribute `scores` their scores [.., 1].  Attributes: base_size,
 /// feat_stride, min_size, ratio, scale (A of their pairs), pre_nms_topn, post_nms_topn, nms_thresh.
-const OpDef proposal = {
-    .name = "Proposal", .infer = infer_proposal, .opset = lower_proposal, .legacy = spell_proposal};
+const OpDef proposal = {.name = "Proposal",
+                        .infer = infer_proposal,
+                        .opset = lower_proposal,
+                        .legacy = spell_proposal,
+                        .from_legacy = {{"Proposal"}, read_proposal}};
 
 /// The largest value in each cell of a pooled_h x pooled_w grid over each region, [R, C, pooled_h, pooled_w].
 const OpDef roi_pooling = {
     .name = "ROIPooling",
     .infer = infer_roi_pooling,
     .opset = lower_roi_pooling,
-    .legacy = ir::legacy::layer("ROIPooling", {"pooled_h", "pooled_w", "spatial_scale"})};
+    .legacy = ir::legacy::layer("ROIPooling", {"pooled_h", "pooled_w", "spatial_scale"}),
+    .from_legacy = {{"ROIPooling"}, read_roi_pooling}};
 
 /// R-FCN: the mean in each cell of a group_size grid, each cell of channels of its own: [R, output_dim,
 /// group_size, group_size].
 const OpDef psroi_pooling = {.name = "PSROIPooling",
                              .infer = infer_psroi_pooling,
                              .opset = lower_psroi_pooling,
-                             .legacy = spell_psroi_pooling};
+                             .legacy = spell_psroi_pooling,
+                             .from_legacy = {{"PSROIPooling"}, read_psroi_pooling}};
 
 /// A predecessor of Proposal with the ratios 0.5, 1 and 2: [post_nms_topn, 5].  Attributes: cls_threshold,
 /// max_num_proposals, iou_threshold, min_bbox_size, feat_stride, pre_nms_topn, post_nms_topn, scale.
@@ -220,6 +257,14 @@ const OpDef simpler_nms = {
     .opset = {},
     .legacy =
         ir::legacy::layer("SimplerNMS", {"cls_threshold", "feat_stride", "iou_threshold", "max_num_proposals",
-                                         "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"})};
+                                         "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"}),
+    .from_legacy = {{"SimplerNMS"},
+                    ir::legacy::same_names({{"post_nms_topn", Kind::integer}, {"scale", Kind::numbers}},
+                                           {{"cls_threshold", Kind::number},
+                                            {"feat_stride", Kind::integer},
+                                            {"iou_threshold", Kind::number},
+                                            {"max_num_proposals", Kind::integer},
+                                            {"min_bbox_size", Kind::integer},
+                                            {"pre_nms_topn", Kind::integer}})}};
 
 }  // namespace mo::op

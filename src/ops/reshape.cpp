@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -209,16 +210,57 @@ void spell_tile(ir::legacy::Spelling& s) {
   s.copy({"tiles"});
 }
 
+/// The target from `dim` or the constant behind the input; the output port's dims where that cannot be it.
+void read_reshape(ir::legacy::Reading& r) {
+  std::vector<std::int64_t> dims = r.output_shape();
+  if (const Tensor* target = r.blob("target"); target != nullptr && target->size() < 64) {
+    dims.clear();
+    for (const double value : target->values()) dims.push_back(static_cast<std::int64_t>(value));
+  } else if (r.has("dim")) {
+    dims = r.integers("dim");
+  }
+  // What a 0 copies and a -1 infers must lead to the file's output; else its author counted otherwise.
+  const Shape& in = r.input_shape(0);
+  const Shape& out = r.output_shape();
+  bool fits = dims.size() == out.size() && std::ranges::count(dims, -1) <= 1;
+  for (std::size_t i = 0; i < dims.size() && fits; ++i)
+    fits = dims[i] == out[i] || dims[i] == -1 || (dims[i] == 0 && i < in.size() && in[i] == out[i]);
+  if (!fits) dims = out;
+  r.attributes = {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}};
+  if (r.has("dim") && !r.has("axis")) r.attributes.set("generated", true);
+}
+
+/// Up to v3 only the output port says where a Flatten ends.
+void read_flatten(ir::legacy::Reading& r) {
+  const std::int64_t axis = r.integer("axis", 0);
+  std::int64_t end = -1;
+  const auto in = static_cast<std::int64_t>(r.input_shape(0).size());
+  const auto out = static_cast<std::int64_t>(r.output_shape().size());
+  const std::int64_t begin = axis < 0 ? axis + in : axis;
+  if (begin >= 0 && begin + in - out < in - 1) end = begin + in - out;
+  r.attributes = {{"axis", axis}, {"end_axis", r.integer("end_axis", end)}};
+}
+
+void read_tile(ir::legacy::Reading& r) {
+  r.attributes = {{"axis", r.integer("axis")}, {"tiles", r.integer("tiles")}};
+}
+
 }  // namespace
 
 /// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim
 /// replaces.
-const OpDef reshape = {
-    .name = "Reshape", .infer = infer_reshape, .opset = lower_reshape, .legacy = spell_reshape};
+const OpDef reshape = {.name = "Reshape",
+                       .infer = infer_reshape,
+                       .opset = lower_reshape,
+                       .legacy = spell_reshape,
+                       .from_legacy = {{"Reshape"}, read_reshape}};
 
 /// Attributes: axis, end_axis (inclusive); negative from the end.
-const OpDef flatten = {
-    .name = "Flatten", .infer = infer_flatten, .opset = lower_flatten, .legacy = spell_flatten};
+const OpDef flatten = {.name = "Flatten",
+                       .infer = infer_flatten,
+                       .opset = lower_flatten,
+                       .legacy = spell_flatten,
+                       .from_legacy = {{"Flatten"}, read_flatten}};
 
 /// Attribute: order, a permutation of all axes.
 const OpDef permute = {
@@ -230,9 +272,14 @@ const OpDef permute = {
                              {l.input(0), l.integers(l.attributes().integers("order"), "order")},
                              l.output_shape()));
         },
-    .legacy = ir::legacy::layer("Permute", {"order"})};
+    .legacy = ir::legacy::layer("Permute", {"order"}),
+    .from_legacy = {{"Permute"}, ir::legacy::same_names({{"order", ir::legacy::Kind::integers}})}};
 
 /// Attributes: axis, tiles.
-const OpDef tile = {.name = "Tile", .infer = infer_tile, .opset = lower_tile, .legacy = spell_tile};
+const OpDef tile = {.name = "Tile",
+                    .infer = infer_tile,
+                    .opset = lower_tile,
+                    .legacy = spell_tile,
+                    .from_legacy = {{"Tile"}, read_tile}};
 
 }  // namespace mo::op

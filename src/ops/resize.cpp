@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -193,17 +194,52 @@ void spell_resample(ir::legacy::Spelling& s) {
   s.copy({"antialias", "factor", "height", "type", "width"});
 }
 
+void require_image(const ir::legacy::Reading& r) {
+  if (r.output_shape().size() != 4) r.fail("its output " + to_string(r.output_shape()) + " is no image");
+}
+
+/// The output port has the size, whatever the attributes compute it from.
+void read_interp(ir::legacy::Reading& r) {
+  require_image(r);
+  for (const char* name : {"pad_beg", "pad_end"})
+    if (r.integer(name, 0) != 0) r.unsupported(name);
+  for (const char* name : {"shrink_factor", "zoom_factor", "pad_beg", "pad_end"})
+    r.copy(ir::legacy::Kind::integer, name);
+  r.attributes.set("align_corners", r.boolean("align_corners", true));
+  r.attributes.set("given_height", r.integer("height", 0));
+  r.attributes.set("given_width", r.integer("width", 0));
+  r.attributes.set("height", r.output_shape()[2]);
+  r.attributes.set("width", r.output_shape()[3]);
+  if (r.has("factor")) r.attributes.set("by_reference", true);
+}
+
+void read_resample(ir::legacy::Reading& r) {
+  require_image(r);
+  r.attributes = {{"type", r.text("type", "caffe.ResampleParameter.LINEAR")},
+                  {"antialias", r.boolean("antialias", false)},
+                  {"factor", r.number("factor", 1.0F)},
+                  {"height", r.output_shape()[2]},
+                  {"width", r.output_shape()[3]}};
+}
+
 }  // namespace
 
 /// Bilinear resizing.  Attributes: height, width: of the output; align_corners: the corner pixels keep their
 /// place, else pixel o of the output lies at o in / out; zoom_factor, shrink_factor, pad_beg, pad_end: for
 /// the legacy spelling, neutral.
-const OpDef interp = {.name = "Interp", .infer = infer_size, .opset = lower_interp, .legacy = spell_interp};
+const OpDef interp = {.name = "Interp",
+                      .infer = infer_size,
+                      .opset = lower_interp,
+                      .legacy = spell_interp,
+                      .from_legacy = {{"Interp"}, read_interp}};
 
 /// Resizing with pixel centres at (o + 0.5) in / out - 0.5.  Attributes: height, width: of the output;
 /// factor; type (`caffe.ResampleParameter.NEAREST`, LINEAR, CUBIC); antialias: widen the kernel when
 /// shrinking.
-const OpDef resample = {
-    .name = "Resample", .infer = infer_resample, .opset = lower_resample, .legacy = spell_resample};
+const OpDef resample = {.name = "Resample",
+                        .infer = infer_resample,
+                        .opset = lower_resample,
+                        .legacy = spell_resample,
+                        .from_legacy = {{"Resample"}, read_resample}};
 
 }  // namespace mo::op

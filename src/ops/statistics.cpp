@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -107,12 +108,24 @@ void spell_mvn(ir::legacy::Spelling& s) {
   s.copy({"across_channels", "eps", "normalize_variance"});
 }
 
+void read_mvn(ir::legacy::Reading& r) {
+  r.attributes = {{"across_channels", r.boolean("across_channels", false)},
+                  {"across_batch", false},
+                  {"normalize_variance", r.boolean("normalize_variance", true)},
+                  {"eps", r.number("eps", 1e-9F)},
+                  {"eps_inside", false}};
+}
+
 }  // namespace
 
 /// (x - mean) / (sqrt(variance) + eps) over the spatial axes.  Attributes: across_channels, across_batch:
 /// these axes as well; normalize_variance: false only subtracts the mean; eps; eps_inside: it is added to the
 /// variance instead.
-const OpDef mvn = {.name = "MVN", .infer = infer_mvn, .opset = lower_mvn, .legacy = spell_mvn};
+const OpDef mvn = {.name = "MVN",
+                   .infer = infer_mvn,
+                   .opset = lower_mvn,
+                   .legacy = spell_mvn,
+                   .from_legacy = {{"MVN"}, read_mvn}};
 
 /// Global response normalisation, x / sqrt(bias + sum x^2) over the channels.  Attribute: bias.
 const OpDef grn = {.name = "GRN",
@@ -122,7 +135,10 @@ const OpDef grn = {.name = "GRN",
                          l.output(0, l.emit("GRN", 1, {{"bias", l.attributes().number("bias")}}, {l.input(0)},
                                             l.output_shape()));
                        },
-                   .legacy = ir::legacy::layer("GRN", {"bias"})};
+                   .legacy = ir::legacy::layer("GRN", {"bias"}),
+                   .from_legacy = {{"GRN"}, [](ir::legacy::Reading& r) {
+                                     r.attributes.set("bias", r.number("bias", 0.0F));
+                                   }}};
 
 /// All axes from `axis` on become one number.  Attributes: operation (`SUM`, `ASUM`, `SUMSQ`, `MEAN`), axis,
 /// coeff: a factor of the result.

@@ -1,3 +1,4 @@
+#include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "ops/ops.h"
@@ -83,14 +84,28 @@ void spell_region(ir::legacy::Spelling& s) {
   if (!s.attributes().integers("mask").empty()) s.copy({"mask"});
 }
 
+void read_region(ir::legacy::Reading& r) {
+  r.attributes = {{"anchors", r.numbers("anchors", std::vector<float>{})},
+                  {"axis", r.integer("axis", 1)},
+                  {"end_axis", r.integer("end_axis", -1)},
+                  {"classes", r.integer("classes")},
+                  {"coords", r.integer("coords", 4)},
+                  {"num", r.integer("num", 1)},
+                  {"do_softmax", r.boolean("do_softmax", true)},
+                  {"mask", r.integers("mask", std::vector<std::int64_t>{})}};
+}
+
 }  // namespace
 
 /// YOLO's activation of predictions [N, boxes * (coords + 1 + classes), H, W].  With do_softmax (v2) the
 /// boxes are `num` and the axes axis ... end_axis become one; without (v3) there is a box for each `mask`.
 /// Attributes: anchors (for those who decode the boxes), axis, end_axis, classes, coords, num, do_softmax,
 /// mask.
-const OpDef region_yolo = {
-    .name = "RegionYolo", .infer = infer_region, .opset = lower_region, .legacy = spell_region};
+const OpDef region_yolo = {.name = "RegionYolo",
+                           .infer = infer_region,
+                           .opset = lower_region,
+                           .legacy = spell_region,
+                           .from_legacy = {{"RegionYolo"}, read_region}};
 
 /// Darknet's rearrangement of [N, C, H, W] to [N, C s s, H / s, W / s].  Attribute: stride.
 const OpDef reorg_yolo = {
@@ -101,6 +116,7 @@ const OpDef reorg_yolo = {
           l.output(0, l.emit("ReorgYolo", l.dialect().opset1_only ? 1 : 2,
                              {{"stride", l.attributes().integer("stride")}}, {l.input(0)}, l.output_shape()));
         },
-    .legacy = ir::legacy::layer("ReorgYolo", {"stride"})};
+    .legacy = ir::legacy::layer("ReorgYolo", {"stride"}),
+    .from_legacy = {{"ReorgYolo"}, ir::legacy::same_names({{"stride", ir::legacy::Kind::integer}})}};
 
 }  // namespace mo::op

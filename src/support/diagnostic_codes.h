@@ -57,6 +57,16 @@ inline constexpr DiagnosticCode caffe_proto{"caffe-proto", Exit::model};
 inline constexpr DiagnosticCode parameters_without_schema{"parameters-without-schema", Exit::model};
 inline constexpr DiagnosticCode shape_assumed{"shape-assumed", Exit::model};
 inline constexpr DiagnosticCode attribute_clash{"attribute-clash", Exit::model};
+// An IR that is read
+inline constexpr DiagnosticCode damaged_ir{"damaged-ir", Exit::model};
+inline constexpr DiagnosticCode ir_structure{"ir-structure", Exit::model};
+inline constexpr DiagnosticCode ir_dims{"ir-dims", Exit::model};
+inline constexpr DiagnosticCode ir_attribute{"ir-attribute", Exit::model};
+inline constexpr DiagnosticCode ir_blob_range{"ir-blob-range", Exit::model};
+inline constexpr DiagnosticCode ir_pre_process{"ir-pre-process", Exit::model};
+inline constexpr DiagnosticCode ir_weights_unchecked{"ir-weights-unchecked", Exit::model};
+inline constexpr DiagnosticCode unknown_ir_layer{"unknown-ir-layer", Exit::model};
+inline constexpr DiagnosticCode not_legacy_ir{"not-legacy-ir", Exit::model};
 
 // The command line
 inline constexpr DiagnosticCode command_line{"command-line", Exit::command_line};

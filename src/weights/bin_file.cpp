@@ -150,6 +150,18 @@ std::uint64_t lay_out(std::span<StoredTensor> tensors) {
   return end;
 }
 
+void lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept) {
+  std::uint64_t end = kept.bytes().size();
+  for (StoredTensor& stored : tensors) {
+    stored.size = static_cast<std::uint64_t>(stored.tensor.size()) * byte_size(stored.stored);
+    stored.duplicate = stored_as_is(stored) && stored.tensor.file() == &kept;
+    stored.offset = stored.duplicate
+                        ? static_cast<std::uint64_t>(stored.tensor.bytes().data() - kept.bytes().data())
+                        : end;
+    if (!stored.duplicate) end += stored.size;
+  }
+}
+
 std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor) {
   const std::vector<Block> blocks = blocks_of(tensors);
   std::vector<NarrowingLoss> losses(tensors.size());

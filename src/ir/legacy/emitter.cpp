@@ -32,7 +32,8 @@ class Emitter {
   }
 
   ir::Model run() {
-    for (const NodeId id : layer_order(graph_)) emit_node(id);
+    for (const NodeId id : options_.keep_order ? graph_.topological_order() : layer_order(graph_))
+      emit_node(id);
     add_means();
     return std::move(model_);
   }
@@ -58,13 +59,15 @@ BlobReference Emitter::store(std::string role, Tensor tensor, ElementType stored
 
 std::size_t Emitter::emit_constant(const Node& node, const LayerText::Constant& constant) {
   ir::Layer layer;
-  layer.name = node.name + "/" + constant.suffix;
+  layer.name = node.attributes.get_or("target_name", node.name + "/" + constant.suffix);
   layer.type = "Const";
   layer.precision = dialect_.integer_constants ? Precision::i32 : precision();
   const ElementType stored = dialect_.integer_constants  ? ElementType::i32
                              : options_.compress_to_fp16 ? ElementType::f16
                                                          : ElementType::f32;
   Tensor tensor = integer_tensor(constant.values, dialect_.integer_constants);
+  if (const Tensor* kept = node.blob("target"); kept != nullptr && kept->values() == tensor.values())
+    tensor = *kept;  // as it lies in the file that was read
   layer.outputs.push_back({tensor.shape(), layer.precision, {}});
   layer.blobs.push_back(store("custom", std::move(tensor), stored, layer.name));
   model_.layers.push_back(std::move(layer));
@@ -96,7 +99,11 @@ void Emitter::emit_node(NodeId id) {
   for (std::size_t i = 0; i < text.inputs; ++i) connect(layers_[node.inputs[i].node], node.inputs[i].output);
   for (const std::size_t constant : constants) connect(constant, 0);
   const ElementType stored = options_.compress_to_fp16 ? ElementType::f16 : ElementType::f32;
-  for (const Blob& blob : text.blobs) layer.blobs.push_back(store(blob.role, blob.tensor, stored, node.name));
+  for (const Blob& blob : text.blobs) {
+    const bool whole = blob.tensor.type() == ElementType::i32;  // of a Const
+    if (whole) layer.precision = Precision::i32;
+    layer.blobs.push_back(store(blob.role, blob.tensor, whole ? ElementType::i32 : stored, node.name));
+  }
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     layer.outputs.push_back({node.outputs[i].shape, precision(), {}});
     for (const Origin& origin : node.outputs[i].origins)

@@ -8,6 +8,7 @@ namespace mo::ir::legacy {
 struct EmitOptions {
   int version = 3;  ///< 2 to 7
   bool compress_to_fp16 = false;
+  bool keep_order = false;  ///< layers in the order in which the graph was made, not in the original's walk
 };
 
 /// Says the graph in layers of a legacy version: one for each node, numbered in a walk from the outputs
