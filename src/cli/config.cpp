@@ -110,7 +110,7 @@ std::vector<Setting> read_lines(const std::string& path) {
 void add_config(const std::string& path, Arguments& arguments, Diagnostics& diagnostics) {
   try {
     if (!path_exists(path))
-      fail(code::file_not_found, path + ": there is no such file (--config)", "check the path");
+      fail(code::file_not_found, path + ": there is no such file (--config or MO_CONFIG)", "check the path");
     const bool toml = std::filesystem::path(path).extension() == ".toml";
     for (auto& [name, value] : toml ? read_toml(path) : read_lines(path)) {
       const std::string dashes = name.starts_with('-') ? "" : name.size() == 1 ? "-" : "--";

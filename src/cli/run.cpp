@@ -131,7 +131,10 @@ int run(int argc, char** argv) {
       fmt::print("{}\n", version_text());
       return 0;
     }
-    if (const auto config = arguments.value("--config")) add_config(*config, arguments, diagnostics);
+    if (const auto config = arguments.value("--config"))
+      add_config(*config, arguments, diagnostics);
+    else if (const char* site = std::getenv("MO_CONFIG"); site != nullptr && *site != '\0')
+      add_config(site, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
     if (arguments.has("--list_layers")) {
       list_layers(arguments, diagnostics);

@@ -77,7 +77,8 @@ void merge_scale_shifts(Graph& graph) {
     if (second.op != &op::scale_shift || !second.can_be_fused) continue;
     const Value x = second.inputs[0];
     const Node& first = graph.node(x.node);
-    if (first.op == &op::scale_shift && first.can_be_fused && graph.only_consumer(x) == &second && same_extent(first, second))
+    if (first.op == &op::scale_shift && first.can_be_fused && graph.only_consumer(x) == &second &&
+        same_extent(first, second))
       merge(graph, x.node, id);
   }
 }

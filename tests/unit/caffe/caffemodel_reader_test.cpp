@@ -1,9 +1,8 @@
 #include "caffe/caffemodel_reader.h"
 
-#include "caffe/hdf5_reader.h"
-
 #include <gtest/gtest.h>
 
+#include "caffe/hdf5_reader.h"
 #include "net_files.h"
 #include "support/diagnostics.h"
 #include "support/float16.h"

@@ -1,0 +1,161 @@
+"""Old IR written, checked, brought to v11 and to its own version: the numbers and the weights stay."""
+
+import filecmp
+import os
+import shlex
+import subprocess
+
+import numpy as np
+import pytest
+
+from numeric import layers, topologies
+from support import caffemodel, converter
+from support.compare import worst_error
+from support.executors import run_openvino
+
+VERSIONS = (2, 3, 7)
+NETS = [name for name in topologies.BUILDERS][::4]
+FAMILIES = ("convolution", "pooling", "inner_product", "shape", "normalization")
+ROWS = [pytest.param(row, id=f"{family}-{row.name}")
+        for family in FAMILIES for row in layers.rows(family)[::6]]  # fmt: skip
+
+
+def upgrade(old, folder, name, *options):
+    done = converter.run("--upgrade_ir", old, "--output_dir", folder, "--model_name", name, *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / f"{name}.xml"
+
+
+def check_clean(xml):
+    done = converter.run("--check_ir", xml)
+    assert done.returncode == 0, done.stdout
+
+
+def compare(want, got):
+    """By number of elements and order: old IR knows layers, not blobs."""
+    wanted = list({id(value): value for value in want.values()}.values())
+    found = list({id(value): value for value in got.values()}.values())
+    for value in wanted:
+        errors = [worst_error(other.reshape(value.shape), value) for other in found if other.size == value.size]
+        assert errors and min(errors) <= 1e-4, f"off by {min(errors, default=None)}"
+
+
+def run_engine(command, xml, inputs, folder):
+    """An old engine: COMMAND IR.xml IN.npz OUT.npz."""
+    np.savez(folder / "in.npz", **inputs)
+    done = subprocess.run([*shlex.split(command), xml, folder / "in.npz", folder / "out.npz"],
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with np.load(folder / "out.npz") as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+def follow(net, weights, inputs, options, folder):
+    """Every version there and back."""
+    direct = converter.convert(net, weights, folder, "direct", *options)
+    assert direct.status == 0, direct.text
+    check_clean(direct.xml)
+    want, written = run_openvino(direct.xml, inputs), 0
+    for version in VERSIONS:
+        old = converter.convert(net, weights, folder, f"v{version}", "--ir_version", version, *options)
+        if old.status != 0:
+            assert f"IR v{version} has no " in old.text, old.text
+            continue
+        written += 1
+        check_clean(old.xml)
+        same = upgrade(old.xml, folder, f"same{version}", "--ir_version", version)
+        assert filecmp.cmp(old.bin, same.with_suffix(".bin"), shallow=False)
+        check_clean(same)
+        new = upgrade(old.xml, folder, f"new{version}", "--ir_version", 11)
+        check_clean(new)
+        compare(want, run_openvino(new, inputs))
+        if engine := os.environ.get("MO_OLD_ENGINE"):
+            compare(want, run_engine(engine, old.xml, inputs, folder))
+    return written
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_topology_there_and_back(name, mo, tmp_path):
+    net = topologies.build(name)
+    (tmp_path / "net.prototxt").write_text(net.text)
+    net.write(tmp_path / "net.caffemodel")
+    assert follow(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", net.inputs, (), tmp_path) == 3
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_layer_there_and_back(row, mo, tmp_path):
+    (tmp_path / "net.prototxt").write_text(row.net)
+    caffemodel.write(tmp_path / "net.caffemodel", row.net, row.weights, row.encoding)
+    follow(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", row.inputs, row.options, tmp_path)
+
+
+NET = """name: "n" input: "data" input_dim: 1 input_dim: 3 input_dim: 4 input_dim: 4
+layer { name: "fc" type: "InnerProduct" bottom: "data" top: "fc" inner_product_param { num_output: 5 } }"""
+
+
+@pytest.fixture
+def old(mo, tmp_path):
+    """A v3 IR, FP16, with means beside its layers."""
+    (tmp_path / "net.prototxt").write_text(NET)
+    numbers = np.random.RandomState(1)
+    weights = {"fc": [numbers.standard_normal((5, 48)), numbers.standard_normal(5)]}
+    caffemodel.write(tmp_path / "net.caffemodel", NET, weights)
+    done = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "old", "--ir_version", 3,
+                             "--data_type", "FP16", "--mean_values", "[1,2,3]", "--move_to_preprocess")  # fmt: skip
+    assert done.status == 0, done.text
+    return done
+
+
+def test_half_stays_half_and_means_become_a_layer(old, tmp_path):
+    new = upgrade(old.xml, tmp_path, "new")
+    assert "<pre-process" not in new.read_text()
+    assert new.with_suffix(".bin").stat().st_size < 600
+    x = np.random.RandomState(2).standard_normal((1, 3, 4, 4)).astype(np.float32)
+    direct = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "direct",
+                               "--data_type", "FP16", "--mean_values", "[1,2,3]")  # fmt: skip
+    compare(run_openvino(direct.xml, {"data": x}), run_openvino(new, {"data": x}))
+    full = upgrade(old.xml, tmp_path, "full", "--data_type", "FP32")
+    assert full.with_suffix(".bin").stat().st_size > 900
+    same = upgrade(old.xml, tmp_path, "same", "--ir_version", 4)
+    assert "<pre-process" in same.read_text()
+
+
+def test_broken_weights_are_found_and_refused(old):
+    with open(old.bin, "r+b") as file:
+        file.truncate(100)
+    done = converter.run("--check_ir", old.xml)
+    assert done.returncode == 1
+    assert 'FullyConnected "fc"' in done.stdout
+    assert "[ir-blob-range]" in done.stdout
+    assert converter.run("--upgrade_ir", old.xml, "--model_name", "x").returncode == 1
+
+
+def test_exit_status_tells_missing_files_from_faults(old, tmp_path):
+    assert converter.run("--check_ir", tmp_path / "none.xml").returncode == 3
+    os.remove(old.bin)
+    done = converter.run("--check_ir", old.xml)
+    assert done.returncode == 0
+    assert "[ir-weights-unchecked]" in done.stdout
+    assert converter.run("--upgrade_ir", old.xml, "--output_dir", tmp_path / "new").returncode == 3
+
+
+def test_the_old_ir_is_not_overwritten(old, tmp_path):
+    before = old.bin.read_bytes()
+    done = converter.run("--upgrade_ir", old.xml, "--output_dir", tmp_path)
+    assert done.returncode == 3
+    assert old.bin.read_bytes() == before
+
+
+def test_an_ir_of_today_is_not_upgraded(old, tmp_path):
+    new = upgrade(old.xml, tmp_path, "new")
+    done = converter.run("--upgrade_ir", new, "--model_name", "again", "--output_dir", tmp_path)
+    assert done.returncode == 1
+    assert "not-legacy-ir" in done.stderr
+
+
+@pytest.mark.parametrize("how", ["MO_CONFIG", "MO_IR_VERSION"])
+def test_a_site_chooses_its_version(how, old, tmp_path, monkeypatch):
+    (tmp_path / "mo.conf").write_text("ir_version = 5\n")
+    monkeypatch.setenv(how, {"MO_CONFIG": str(tmp_path / "mo.conf"), "MO_IR_VERSION": "5"}[how])
+    assert 'version="5"' in upgrade(old.xml, tmp_path, "site").read_text()[:300]
+    assert 'version="4"' in upgrade(old.xml, tmp_path, "four", "--ir_version", 4).read_text()[:300]
