@@ -59,8 +59,6 @@ def infer(xml, feeds):
 
 def distance(a, b):
     """The largest difference; what is equal, infinite or no number on both sides, does not differ."""
-    if a.size != b.size:
-        return float('inf')
     differ = ~((a == b) | (np.isnan(a) & np.isnan(b)))
     error = float(np.abs(a[differ] - b[differ]).max(initial=0))
     return float('inf') if np.isnan(error) else error
@@ -76,7 +74,8 @@ def difference(want, got):
             errors = [detection_error(value, other) if other.size == value.size else 2 for other in rest]
         else:
             scale = max(float(np.nanmax(np.abs(value), initial=0)), 1e-30)
-            errors = [distance(value.ravel(), other.ravel()) / scale for other in rest]
+            errors = [distance(value.ravel(), other.ravel()) / scale if other.size == value.size else float('inf')
+                      for other in rest]
         at = int(np.argmin(errors))
         worst = max(worst, errors[at])
         rest.pop(at)

@@ -55,7 +55,8 @@ void means_into_layers(Graph& graph) {
     if (mean.images.empty()) {
       std::vector<double> values;
       for (const float value : mean.values) values.push_back(-static_cast<double>(value));
-      offsets = Tensor::of(Shape{static_cast<std::int64_t>(values.size())}, std::move(values));
+      Shape shape{static_cast<std::int64_t>(values.size())};
+      offsets = Tensor::of(std::move(shape), std::move(values));
     } else {
       std::vector<float> values;
       for (const Tensor& image : mean.images)

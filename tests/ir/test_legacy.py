@@ -31,13 +31,13 @@ def check_clean(xml):
     assert done.returncode == 0, done.stdout
 
 
-def compare(want, got):
+def compare(want, got, limit=1e-4):
     """By number of elements and order: old IR knows layers, not blobs."""
     wanted = list({id(value): value for value in want.values()}.values())
     found = list({id(value): value for value in got.values()}.values())
     for value in wanted:
         errors = [worst_error(other.reshape(value.shape), value) for other in found if other.size == value.size]
-        assert errors and min(errors) <= 1e-4, f"off by {min(errors, default=None)}"
+        assert errors and min(errors) <= limit, f"off by {min(errors, default=None)}"
 
 
 def run_engine(command, xml, inputs, folder):
@@ -113,7 +113,8 @@ def test_half_stays_half_and_means_become_a_layer(old, tmp_path):
     x = np.random.RandomState(2).standard_normal((1, 3, 4, 4)).astype(np.float32)
     direct = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "direct",
                                "--data_type", "FP16", "--mean_values", "[1,2,3]")  # fmt: skip
-    compare(run_openvino(direct.xml, {"data": x}), run_openvino(new, {"data": x}))
+    # The direct way puts the means into the biases before these are rounded to half precision.
+    compare(run_openvino(direct.xml, {"data": x}), run_openvino(new, {"data": x}), 1e-3)
     full = upgrade(old.xml, tmp_path, "full", "--data_type", "FP32")
     assert full.with_suffix(".bin").stat().st_size > 900
     same = upgrade(old.xml, tmp_path, "same", "--ir_version", 4)
