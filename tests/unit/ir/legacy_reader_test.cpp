@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"NoInput", "type=\"Input\"", "type=\"Const\"", "the network has no input"},
         Broken{"Precision", "precision=\"FP32\" type=\"ReLU\"", "precision=\"FP33\" type=\"ReLU\"",
                "\"FP33\" is not known"},
-        Broken{"BlobBehindTheEnd", "biases offset=\"96\"", "biases offset=\"100\"", "end behind the .bin"},
+        Broken{"BlobBehindTheEnd", "biases offset=\"96\"", "biases offset=\"100\"", "[ir-blob-range]"},
         Broken{"BlobOverflow", "biases offset=\"96\"", "biases offset=\"18446744073709551610\"",
                "end behind the .bin"},
         Broken{"NegativeOffset", "biases offset=\"96\"", "biases offset=\"-4\"", "no count of bytes"},
@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                "its weights have 23 elements where 24 are needed"},
         Broken{"PartOfAnElement", "size=\"12\"", "size=\"11\"", "not whole elements"},
         Broken{"NoWeights", "<weights offset=\"0\" size=\"96\"/>", "", "conv: it has no weights"},
-        Broken{"NoOutputAttribute", " output=\"3\"", "", "conv: it has no attribute output"},
+        Broken{"NoOutputAttribute", " output=\"3\"", "", "conv: it has no attribute output [ir-attribute]"},
         Broken{"NoKernel", " kernel=\"2,2\"", "", "conv: it has no attribute kernel"},
         Broken{"ZeroStride", "strides=\"1,1\"", "strides=\"0,1\"", "strides=\"0,1\" is not a value"},
         Broken{"ShortStride", "strides=\"1,1\"", "strides=\"1\"", "as many values as kernel"},
@@ -216,6 +216,7 @@ TEST(LegacyReader, NamesAllUnknownLayersInOneMessage) {
   xml = replaced(xml, "type=\"Slice\"", "type=\"Riddle\"");
   read(xml, diagnostics);
   ASSERT_EQ(diagnostics.all().size(), 1U);
+  EXPECT_EQ(diagnostics.all()[0].code, &code::unknown_ir_layer);
   EXPECT_EQ(diagnostics.all()[0].cause, "layers of types that are not read: Mystery (relu); Riddle (parts)");
 }
 
