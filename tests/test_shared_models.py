@@ -12,10 +12,6 @@ import pytest
 from support import converter
 
 SHARED = converter.REPOSITORY.parent / "shared"
-SHARED = next(
-    (p for p in (SHARED, *(q / "shared" for q in converter.REPOSITORY.parents)) if (p / "models").is_dir()),
-    SHARED,
-)
 FULL = os.environ.get("MO_FULL") == "1"
 MODELS = (
     "SampLeNet",
@@ -25,10 +21,6 @@ MODELS = (
     "mtcnn_det1_half",
     "landmark106",
 )
-NOT_YET = {
-    "cifar10_m4_h5": "weights in HDF5",
-    "colorization_v2": "all results end in a Silence",
-}
 TOPOLOGIES = ("alexnet", "googlenet_v1", "mobilenet_v2", "se-resnext-50", "squeezenet_v1.1")
 
 pytestmark = pytest.mark.skipif(
@@ -46,11 +38,7 @@ def check_models():
 
 def names(folder, short):
     here = sorted(p.parent.name for p in (SHARED / folder).glob("*/deploy.prototxt"))
-    return [
-        pytest.param(n, marks=pytest.mark.xfail(reason=NOT_YET[n], strict=True)) if n in NOT_YET else n
-        for n in here
-        if FULL or n in short
-    ]
+    return [n for n in here if FULL or n in short]
 
 
 @pytest.mark.parametrize("name", names("models", MODELS))

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "caffe/layer_def.h"
-#include "ops/op.h"
+#include "graph/op.h"
 
 namespace mo::caffe {
 

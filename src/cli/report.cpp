@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "ops/op.h"
+#include "graph/op.h"
 #include "support/diagnostic_json.h"
 
 namespace mo::cli {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "custom/expression.h"
-#include "ops/op.h"
+#include "graph/op.h"
 
 namespace mo::custom {
 

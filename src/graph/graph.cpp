@@ -5,7 +5,7 @@
 #include <queue>
 #include <stdexcept>
 
-#include "ops/op.h"
+#include "graph/op.h"
 
 namespace mo {
 

@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "caffe/build_graph.h"
-#include "ops/op.h"
+#include "graph/op.h"
 
 namespace mo::inspect {
 

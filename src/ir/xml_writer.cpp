@@ -4,7 +4,7 @@
 
 #include "ir/legacy/dialect.h"
 #include "ir/legacy/xml.h"
-#include "ir/xml_text.h"
+#include "ir/xml_edges.h"
 
 namespace mo::ir {
 
@@ -87,20 +87,6 @@ void write_layer(XmlText& xml, const Model& model, const Layer& layer, std::size
   write_ports(xml, "input", layer.inputs, 0);
   write_ports(xml, "output", layer.outputs, layer.first_output_port());
   xml.close("layer");
-}
-
-void write_edges(XmlText& xml, const Model& model) {
-  xml.open("edges");
-  xml.end_open();
-  for (const Edge& edge : model.edges) {
-    xml.open("edge");
-    xml.attribute("from-layer", edge.from_layer);
-    xml.attribute("from-port", model.layers[edge.from_layer].first_output_port() + edge.from_output);
-    xml.attribute("to-layer", edge.to_layer);
-    xml.attribute("to-port", edge.to_input);
-    xml.end_empty();
-  }
-  xml.close("edges");
 }
 
 void write_tail(XmlText& xml, const Model& model) {

@@ -25,6 +25,9 @@ struct Window {
         pads_begin(a.integers("pads_begin")),
         pads_end(a.integers("pads_end")),
         dilations(a.integers("dilations")) {}
+
+  /// Elements of the input that the dilated kernel covers on an axis.
+  std::int64_t extent(std::size_t axis) const { return dilations[axis] * (kernel[axis] - 1) + 1; }
 };
 
 void check(const ShapeContext& c, const Window& window, const Shape& x) {
@@ -52,55 +55,48 @@ void check_weights(const ShapeContext& c, std::int64_t channels, std::int64_t gr
                                        " channels are not a multiple of group " + std::to_string(group));
 }
 
-/// Caffe: floor((in + pads - (dilation (kernel - 1) + 1)) / stride) + 1.
-void infer_convolution(ShapeContext& c) {
+/// Sets the output: as many channels as `output` says, and on each spatial axis what `size(axis, in)` makes
+/// of it.
+template <typename Size>
+void set_output(ShapeContext& c, const Window& window, Size size) {
   const Shape& x = c.input(0);
-  const Window window(c.attributes());
   check(c, window, x);
   const std::int64_t outputs = c.attributes().integer("output");
   check_weights(c, x[1], c.attributes().integer("group"), outputs);
   Shape out{x[0], outputs};
   for (std::size_t i = 0; i < window.kernel.size(); ++i) {
-    const std::int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
     const std::int64_t in = x[i + 2];
-    if (in < 0) {
-      out.push_back(-1);
-      continue;
-    }
-    const std::int64_t room = in + window.pads_begin[i] + window.pads_end[i] - extent;
-    if (room < 0)
-      c.fail("a kernel that covers " + std::to_string(extent) + " elements does not fit its padded input " +
-                 to_string(x) + " (pad " + std::to_string(window.pads_begin[i]) + ")",
-             "give a larger input with --input_shape, or correct kernel_size, dilation or pad");
-    out.push_back(room / window.strides[i] + 1);
+    c.require(in < limit, "its input is too large");
+    out.push_back(in < 0 ? -1 : size(i, in));
   }
   c.output(0, std::move(out));
 }
 
+/// Caffe: floor((in + pads - (dilation (kernel - 1) + 1)) / stride) + 1.
+void infer_convolution(ShapeContext& c) {
+  const Window window(c.attributes());
+  set_output(c, window, [&](std::size_t i, std::int64_t in) {
+    const std::int64_t room = in + window.pads_begin[i] + window.pads_end[i] - window.extent(i);
+    if (room < 0)
+      c.fail("a kernel that covers " + std::to_string(window.extent(i)) +
+                 " elements does not fit its padded input " + to_string(c.input(0)) + " (pad " +
+                 std::to_string(window.pads_begin[i]) + ")",
+             "give a larger input with --input_shape, or correct kernel_size, dilation or pad");
+    return room / window.strides[i] + 1;
+  });
+}
+
 /// Caffe: stride (in - 1) + dilation (kernel - 1) + 1 - pads.
 void infer_deconvolution(ShapeContext& c) {
-  const Shape& x = c.input(0);
   const Window window(c.attributes());
-  check(c, window, x);
-  const std::int64_t outputs = c.attributes().integer("output");
-  check_weights(c, x[1], c.attributes().integer("group"), outputs);
-  Shape out{x[0], outputs};
-  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
-    const std::int64_t in = x[i + 2];
-    if (in < 0) {
-      out.push_back(-1);
-      continue;
-    }
-    c.require(in < limit, "its input is too large");
-    const std::int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
+  set_output(c, window, [&](std::size_t i, std::int64_t in) {
     const std::int64_t size =
-        window.strides[i] * (in - 1) + extent - window.pads_begin[i] - window.pads_end[i];
+        window.strides[i] * (in - 1) + window.extent(i) - window.pads_begin[i] - window.pads_end[i];
     if (size <= 0)
       c.fail("pad takes away its whole output (size " + std::to_string(size) + ")",
              "correct pad or kernel_size");
-    out.push_back(size);
-  }
-  c.output(0, std::move(out));
+    return size;
+  });
 }
 
 Attributes window_attributes(const Attributes& a) {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "ops/op.h"
+#include "graph/op.h"
 
 /// The op set: Caffe-sized, from which both dialects are spelled.  Definitions are in src/ops/<family>.cpp.
 namespace mo::op {

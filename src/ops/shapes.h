@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ops/op.h"
+#include "graph/op.h"
 
 /// Arithmetic that several shape rules share; -1 stands for an unknown dimension and stays unknown.
 namespace mo::shapes {

@@ -19,7 +19,7 @@ def convert(folder, net, *options):
 
 
 def proposal_with_scores():
-    row = next(r for r in layers.rows("detection") if r.name == "proposal_post")
+    row = next(r for r in layers.rows("regions") if r.name == "proposal_post")
     return row, row.net.replace('top: "out"', 'top: "out" top: "scores_out"')
 
 
@@ -96,7 +96,7 @@ def test_refusals_name_the_cause(name, tmp_path):
 
 
 def test_what_no_runtime_honours_is_a_warning(tmp_path):
-    row = next(r for r in layers.rows("detection") if r.name == "detection_keep")
+    row = next(r for r in layers.rows("ssd") if r.name == "detection_keep")
     done = convert(tmp_path, row.net.replace("keep_top_k", "nms_param { eta: 0.9 } keep_top_k"))
     assert done.status == 0
     assert "nms_param.eta" in done.text and "#ignored-parameter" in done.text

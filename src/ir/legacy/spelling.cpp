@@ -1,6 +1,6 @@
 #include "ir/legacy/spelling.h"
 
-#include "ops/op.h"
+#include "graph/op.h"
 #include "support/diagnostics.h"
 
 namespace mo::ir::legacy {

@@ -1,7 +1,7 @@
 #include "ir/legacy/xml.h"
 
 #include "ir/legacy/dialect.h"
-#include "ir/xml_text.h"
+#include "ir/xml_edges.h"
 
 namespace mo::ir::legacy {
 
@@ -20,7 +20,6 @@ class Writer {
   void write_ports(std::string_view element, const std::vector<Port>& ports, std::size_t first,
                    bool precision);
   void write_blobs(const Layer& layer);
-  void write_edges();
   void write_meta_data();
 
   const Model& model_;
@@ -94,20 +93,6 @@ void Writer::write_layer(const Layer& layer, std::size_t id) {
   xml_.close("layer");
 }
 
-void Writer::write_edges() {
-  xml_.open("edges");
-  xml_.end_open();
-  for (const Edge& edge : model_.edges) {
-    xml_.open("edge");
-    xml_.attribute("from-layer", edge.from_layer);
-    xml_.attribute("from-port", model_.layers[edge.from_layer].first_output_port() + edge.from_output);
-    xml_.attribute("to-layer", edge.to_layer);
-    xml_.attribute("to-port", edge.to_input);
-    xml_.end_empty();
-  }
-  xml_.close("edges");
-}
-
 void Writer::write_pre_process(const PreProcess& section) {
   const bool images = !section.channels.empty() && section.channels.front().image.has_value();
   xml_.open("pre-process");
@@ -168,7 +153,7 @@ void Writer::run() {
   xml_.end_open();
   for (std::size_t id = 0; id < model_.layers.size(); ++id) write_layer(model_.layers[id], id);
   xml_.close("layers");
-  write_edges();
+  write_edges(xml_, model_);
   write_meta_data();
   xml_.close("net");
 }

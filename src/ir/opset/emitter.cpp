@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <unordered_set>
 
+#include "graph/op.h"
 #include "ir/opset/lowering.h"
-#include "ops/op.h"
 #include "support/diagnostics.h"
 
 namespace mo::ir::opset {

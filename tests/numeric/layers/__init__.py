@@ -5,7 +5,7 @@ from importlib import import_module
 FAMILIES = (
     "activation",
     "convolution",
-    "detection",
+    "decoding",
     "fusing",
     "inner_product",
     "misc",
@@ -13,8 +13,11 @@ FAMILIES = (
     "normalization",
     "output",
     "pooling",
+    "rearranging",
+    "regions",
     "segmentation",
     "shape",
+    "ssd",
     "sweep",
 )
 

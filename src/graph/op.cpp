@@ -1,4 +1,4 @@
-#include "ops/op.h"
+#include "graph/op.h"
 
 namespace mo {
 

@@ -1,63 +1,10 @@
-"""Layers of SSD, R-CNN and YOLO nets, parameter by parameter.
-
-BVLC Caffe 1.0 has none of them: formulas say the results.
-"""
+"""SSD: Normalize, PriorBox, PriorBoxClustered, DetectionOutput. BVLC Caffe has none of them: formulas say the results."""
 
 import numpy as np
 
 from numeric import detection_formulas as formulas
-from numeric.row import Numbers, Row
-from support import prototxt
-
-
-def case(name, type_, params, inputs, expected, opencv="", said="", blobs=(), **more):
-    """A layer alone; `inputs` name -> array in the order of its bottoms, `expected` arrays -> array.
-
-    `said`: the parameters with defaults written out, for executors whose defaults are not those of the fork.
-    """
-
-    def net(params):
-        layers = [prototxt.input_layer(n, a.shape) for n, a in inputs.items()]
-        return "".join(layers) + prototxt.layer("layer", type_, list(inputs), ("out",), params)
-
-    return Row(
-        name,
-        net(params),
-        {"layer": list(blobs)} if blobs else {},
-        inputs,
-        formula=lambda values: {"out": expected(*values.values())},
-        executor_net=net(said) if said else "",
-        opencv=opencv,
-        **more,
-    )
-
-
-def with_defaults(params, defaults):
-    """`params` and what of `defaults` (field -> text) they do not say."""
-    return " ".join([params] + [text for field, text in defaults.items() if f"{field}:" not in params])
-
-
-def image(name, *shape):
-    return {"data": Numbers(name).normal(*shape)}
-
-
-# ---- Permute, ShuffleChannel -------------------------------------------------------------------------------------
-
-
-def permute(name, order, axes, shape=(2, 3, 4, 5), opencv=""):
-    params = "permute_param { " + " ".join(f"order: {a}" for a in order) + " }"
-    return case(name, "Permute", params, image(name, *shape), lambda x: x.transpose(axes), opencv)
-
-
-def shuffle(name, group, type_="ShuffleChannel", opencv="", shape=(2, 12, 3, 5)):
-    def expected(x):
-        n, c, h, w = x.shape
-        return x.reshape(n, group, c // group, h, w).swapaxes(1, 2).reshape(x.shape)
-
-    return case(name, type_, f"shuffle_channel_param {{ group: {group} }}", image(name, *shape), expected, opencv)
-
-
-# ---- Normalize ---------------------------------------------------------------------------------------------------
+from numeric.layers.by_formula import case, image, with_defaults
+from numeric.row import Numbers
 
 
 def normalize(name, params, across, shared, eps=1e-10, scale=None, shape=(2, 5, 4, 3), opencv=""):
@@ -74,8 +21,6 @@ def normalize(name, params, across, shared, eps=1e-10, scale=None, shape=(2, 5, 
         blobs=blobs,
     )
 
-
-# ---- PriorBox, PriorBoxClustered ---------------------------------------------------------------------------------
 
 OFFSET = "ignores offset"
 
@@ -106,9 +51,9 @@ def clustered(name, params, layer=(5, 7), shape=(60, 90), size=None, opencv="", 
 
 
 FOUR = "variance: 0.1 variance: 0.2 variance: 0.3 variance: 0.4"
-FOUR_VALUES = (0.1, 0.2, 0.3, 0.4)
 
-# ---- DetectionOutput ---------------------------------------------------------------------------------------------
+
+FOUR_VALUES = (0.1, 0.2, 0.3, 0.4)
 
 
 def detection(
@@ -153,157 +98,10 @@ def detection(
     )
 
 
-# ---- Regions -----------------------------------------------------------------------------------------------------
-
-
-def rois(numbers, count, width, height, images):
-    left, top = numbers.uniform(0, width * 0.7, count), numbers.uniform(0, height * 0.7, count)
-    right, bottom = left + numbers.uniform(1, width * 0.6, count), top + numbers.uniform(1, height * 0.6, count)
-    which = np.arange(count) % images
-    return np.stack([which, left, top, right, bottom], 1).round().astype(np.float32)
-
-
-def roi_pooling(name, params, pooled, scale=1.0, images=1, trailing=(), opencv=""):
-    numbers = Numbers(name)
-    data = numbers.normal(images, 3, 9, 12)
-    regions = rois(numbers, 6, 12 / scale, 9 / scale, images)
-    return case(
-        name,
-        "ROIPooling",
-        f"roi_pooling_param {{ {params} }}",
-        {"data": data, "rois": regions.reshape(6, 5, *trailing)},
-        lambda x, r: formulas.roi_pooling(x, r.reshape(-1, 5), pooled, scale),
-        opencv,
-    )
-
-
-def psroi_pooling(name, channels, group, scale, images=1):
-    numbers = Numbers(name)
-    data = numbers.normal(images, channels * group * group, 9, 12)
-    params = f"psroi_pooling_param {{ output_dim: {channels} group_size: {group} spatial_scale: {scale} }}"
-    return case(
-        name,
-        "PSROIPooling",
-        params,
-        {"data": data, "rois": rois(numbers, 6, 12 / scale, 9 / scale, images)},
-        lambda x, r: formulas.psroi_pooling(x, r, channels, group, scale),
-    )
-
-
-
-
-def proposal(name, params, python="", size=(6, 9), **said):
-    """`params` as in proposal_param, or `python` as a param_str.
-
-    Boxes below min_size, which Faster R-CNN drops, stand behind the others in the runtimes' results.
-    """
-    p = {"base": 16, "stride": 16, "min_size": 16, "ratios": (0.5, 1, 2), "scales": (8, 16, 32)}
-    p |= {"pre": 6000, "post": 300, "threshold": 0.7} | said
-    numbers = Numbers(name)
-    count = len(p["ratios"]) * len(p["scales"])
-    inputs = {
-        "scores": numbers.uniform(0, 1, 1, 2 * count, *size),
-        "deltas": 0.3 * numbers.normal(1, 4 * count, *size),
-        "im_info": np.array([[size[0] * p["stride"], size[1] * p["stride"], 1.0]], np.float32),
-    }
-
-    def expected(scores, deltas, info):
-        boxes = formulas.proposal(scores, deltas, info[0], **p)
-        found = np.zeros((p["post"], 5), np.float32)
-        found[: len(boxes), 1:] = boxes
-        return found
-
-    params = f"proposal_param {{ {params} }}"
-    if python:
-        params = f"python_param {{ module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: \"{python}\" }}"
-    return case(
-        name,
-        "Python" if python else "Proposal",
-        params,
-        inputs,
-        expected,
-        "has no Python layers" if python else "measures the overlap of boxes otherwise",
-        padded=("out",),
-    )
-
-
-# ---- YOLO --------------------------------------------------------------------------------------------------------
-
-
-def region_v2(name, type_, params, boxes, classes, coords=4, shape=(2, 3, 4)):
-    x = image(name, shape[0], boxes * (classes + coords + 1), *shape[1:])
-    return case(
-        name,
-        type_,
-        params,
-        x,
-        lambda x: formulas.region(x, boxes, coords, classes, True).reshape(x.shape[0], -1),
-        "reads no such layer from Caffe files",
-    )
-
-
-def region_v3(name, params, boxes, classes):
-    return case(
-        name,
-        "RegionYolo",
-        params,
-        image(name, 2, boxes * (classes + 5), 3, 4),
-        lambda x: formulas.region(x, boxes, 4, classes, False),
-        "reads no such layer from Caffe files",
-    )
-
-
-def reorg(name, type_, params, stride, shape):
-    return case(
-        name,
-        type_,
-        params,
-        image(name, *shape),
-        lambda x: formulas.reorg(x, stride),
-        "reads no such layer from Caffe files",
-    )
-
-
-def upsample(name, type_, params, factors):
-    return case(
-        name,
-        type_,
-        params,
-        image(name, 2, 3, 4, 5),
-        lambda x: x.repeat(factors[0], 2).repeat(factors[1], 3),
-        "reads no such layer from Caffe files",
-    )
-
-
-def ctc(name, params, merge, steps=9, sequences=2, classes=4):
-    numbers = Numbers(name)
-    indicators = np.ones((steps, sequences), np.float32)
-    indicators[6:, 1:] = 0
-    inputs = {"data": numbers.normal(steps, sequences, classes), "indicators": indicators}
-    return case(
-        name,
-        "CTCGreedyDecoder",
-        params,
-        inputs,
-        lambda x, cont: formulas.greedy_labels(x, cont, merge),
-        "reads no such layer from Caffe files",
-    )
-
-
-SHORT = "wants every axis"
 KEEPS_ONE = "writes past the end of its result without keep_top_k"
 
+
 ROWS = [
-    permute("permute", (0, 2, 3, 1), (0, 2, 3, 1)),
-    permute("permute_batch", (3, 0, 2, 1), (3, 0, 2, 1)),
-    permute("permute_short", (0, 2), (0, 2, 1, 3), opencv=SHORT),
-    permute("permute_one_axis", (3,), (3, 0, 1, 2), opencv=SHORT),
-    permute("permute_3d", (0, 2, 1), (0, 2, 1), (2, 3, 4)),
-    permute("permute_5d", (0, 4, 2, 1, 3), (0, 4, 2, 1, 3), (2, 3, 2, 2, 4)),
-    shuffle("shuffle_2", 2),
-    shuffle("shuffle_3", 3),
-    shuffle("shuffle_4", 4),
-    shuffle("shuffle_all", 12),
     normalize("normalize_default", "", True, True, opencv="takes one image"),
     normalize("normalize_one_image", "", True, True, shape=(1, 5, 4, 3)),
     normalize("normalize_across_channels", "across_spatial: false", False, True),
@@ -582,97 +380,5 @@ ROWS = [
     ),
     detection(
         "detection_two_classes", "keep_top_k: 10 confidence_threshold: 0.2", classes=2, keep=10, confidence=0.2
-    ),
-    roi_pooling("roi_pooling", "pooled_h: 3 pooled_w: 3", (3, 3)),
-    roi_pooling("roi_pooling_h_w_scale", "pooled_h: 2 pooled_w: 5 spatial_scale: 0.0625", (2, 5), 0.0625),
-    roi_pooling("roi_pooling_two_images", "pooled_h: 7 pooled_w: 7 spatial_scale: 0.125", (7, 7), 0.125, images=2),
-    roi_pooling(
-        "roi_pooling_4d_rois", "pooled_h: 3 pooled_w: 2", (3, 2), trailing=(1, 1), opencv="wants rois [R, 5]"
-    ),
-    psroi_pooling("psroi_pooling", 2, 3, 0.0625),
-    psroi_pooling("psroi_pooling_two_images", 4, 2, 0.125, images=2),
-    psroi_pooling("psroi_pooling_large_group", 1, 7, 0.25),
-    region_v2(
-        "region_yolo_softmax",
-        "RegionYolo",
-        "region_yolo_param { classes: 6 coords: 4 num: 3 do_softmax: true anchors: 1 anchors: 2 }",
-        3,
-        6,
-    ),
-    region_v2("region_yolo_one_box", "RegionYolo", "region_yolo_param { classes: 3 }", 1, 3),
-    region_v2(
-        "region_darknet", "Region", "region_param { classes: 6 num: 3 anchors: 1 anchors: 2 }", 3, 6, shape=(1, 4, 5)
-    ),
-    region_v3(
-        "region_yolo_mask",
-        "region_yolo_param { classes: 6 coords: 4 num: 9 do_softmax: false mask: 3 mask: 4 mask: 5 anchors: 1 }",
-        3,
-        6,
-    ),
-    region_v3(
-        "region_yolo_one_mask", "region_yolo_param { classes: 1 num: 6 do_softmax: false mask: 0 }", 1, 1
-    ),
-    reorg("reorg_yolo", "ReorgYolo", "reorg_yolo_param { stride: 2 }", 2, (2, 8, 4, 6)),
-    reorg("reorg_yolo_3", "ReorgYolo", "reorg_yolo_param { stride: 3 }", 3, (1, 9, 6, 3)),
-    reorg("reorg", "Reorg", "reorg_param { stride: 2 }", 2, (1, 4, 4, 6)),
-    reorg(
-        "reorg_python",
-        "Python",
-        'python_param { module: "yolov2" layer: "darknet_reorg" }',
-        2,
-        (1, 4, 4, 6),
-    ),
-    upsample("upsample_2", "Upsample", "upsample_param { scale: 2 }", (2, 2)),
-    upsample("upsample_3", "Upsample", "upsample_param { scale: 3 }", (3, 3)),
-    upsample("upsample_h_w", "Upsample", "upsample_param { scale_h: 2 scale_w: 5 }", (2, 5)),
-    upsample("upsample_darknet", "UpsampleDarknet", "upsample_darknet_param { stride: 4 }", (4, 4)),
-    ctc("ctc_merged", "ctc_decoder_param { ctc_merge_repeated: true }", True),
-    ctc("ctc_default", "", True),
-    ctc("ctc_all", "ctc_decoder_param { ctc_merge_repeated: false }", False),
-    proposal("proposal_default", "", post=300),
-    proposal("proposal_post", "post_nms_topn: 12", post=12),
-    proposal("proposal_pre", "pre_nms_topn: 30 post_nms_topn: 12", pre=30, post=12),
-    proposal("proposal_nms", "nms_thresh: 0.3 post_nms_topn: 12", threshold=0.3, post=12),
-    proposal(
-        "proposal_anchors",
-        "ratio: 0.7 ratio: 1.5 scale: 2 scale: 4 scale: 5.5 post_nms_topn: 12",
-        ratios=(0.7, 1.5),
-        scales=(2, 4, 5.5),
-        post=12,
-    ),
-    proposal(
-        "proposal_stride_base",
-        "feat_stride: 8 base_size: 8 min_size: 8 scale: 2 scale: 4 post_nms_topn: 12",
-        stride=8,
-        base=8,
-        min_size=8,
-        scales=(2, 4),
-        post=12,
-    ),
-    proposal(
-        "proposal_min_size",
-        "min_size: 40 scale: 2 scale: 4 post_nms_topn: 12",
-        min_size=40,
-        scales=(2, 4),
-        post=12,
-    ),
-    proposal("proposal_python", "", "'feat_stride': 16", post=300),
-    proposal(
-        "proposal_python_dict",
-        "",
-        "{'feat_stride': 8, 'scales': (2, 4), 'ratios': [0.7,], 'base_size': 8, 'min_size': 8, 'post_nms_topn': 12}",
-        stride=8,
-        base=8,
-        min_size=8,
-        ratios=(0.7,),
-        scales=(2, 4),
-        post=12,
-    ),
-    proposal(
-        "proposal_python_yaml",
-        "",
-        "feat_stride: 16\\nscales:\\n - 4\\n - 8\\npost_nms_topn: 12",
-        scales=(4, 8),
-        post=12,
     ),
 ]
