@@ -35,6 +35,10 @@ std::span<const Pass> all() {
     return [first, last](const Options& options) { return legacy(options, first, last); };
   };
   static const std::array passes{
+      Pass{"legacy_compositions", "say ops by several layers where legacy IR has none for them",
+           in_legacy(2, 7), legacy_compositions},
+      Pass{"legacy_exponentials", "say Exp by Sigmoid, before it was a layer", in_legacy(2, 5),
+           legacy_exponentials},
       Pass{"legacy_name_parts", "name the factor and offset of BatchNorm and Scale as the original did",
            in_legacy(2, 6), legacy_name_parts},
       Pass{"legacy_name_parts_v7", "the same as the original's last legacy version did", in_legacy(7, 7),
