@@ -133,8 +133,8 @@ void read(ir::legacy::Reading& r, std::int64_t gates, std::string_view activatio
   const Tensor joined = r.needed_blob("weights");
   const Tensor biases = r.needed_blob("biases");
   const Shape& x = r.input_shape(0);
-  if (x.size() != 3 || hidden <= 0 || hidden >= std::int64_t{1} << 24 || x[2] <= 0 || x[2] >= std::int64_t{1} << 31 ||
-      joined.size() != gates * hidden * (x[2] + hidden))
+  if (x.size() != 3 || hidden <= 0 || hidden >= std::int64_t{1} << 24 || x[2] <= 0 ||
+      x[2] >= std::int64_t{1} << 31 || joined.size() != gates * hidden * (x[2] + hidden))
     r.fail("its weights do not fit its input " + to_string(x) + " and hidden_size " + std::to_string(hidden));
   const auto rows = static_cast<std::size_t>(gates * hidden);
   const auto width = static_cast<std::size_t>(x[2]);

@@ -1,5 +1,6 @@
 // Ops that legacy IR has no layer for, said by several layers that it has.
 // FullyConnected(x), axis other than 1       ->  Reshape(FullyConnected(Reshape(x)))
+// Convolution(x) over one axis               ->  Reshape(Convolution(Reshape(x))), over two
 // MVN(x) over the batch                      ->  Permute, Reshape, MVN, and back
 // Swish(x)                                   ->  x * Sigmoid(beta x)
 // BNLL(x)                                    ->  ReLU(x) + Log(1 + Exp(-|x|))
@@ -83,6 +84,28 @@ void compose_fully_connected(Graph& graph, NodeId id) {
   attributes.set("axis", std::int64_t{1});
   std::vector<Blob> blobs = graph.node(id).blobs;
   c.finish_reshaped(c.add(op::fully_connected, "rows", {matrix}, std::move(attributes), std::move(blobs)), y);
+}
+
+/// Engines compute windows of two and three axes; for Deconvolution too.
+void compose_convolution(Graph& graph, NodeId id) {
+  Composition c(graph, id);
+  const Shape x = c.input_shape();
+  if (x.size() != 3) return;
+  Attributes attributes = c.attributes();
+  for (const char* name : {"kernel", "strides", "pads_begin", "pads_end", "dilations"}) {
+    std::vector<std::int64_t> values = attributes.integers(name);
+    values.insert(values.begin(), std::string_view(name).starts_with("pads") ? 0 : 1);
+    attributes.set(name, std::move(values));
+  }
+  std::vector<Blob> blobs = graph.node(id).blobs;
+  for (Blob& blob : blobs) {
+    const Shape& shape = blob.tensor.shape();
+    if (shape.size() == 3) blob.tensor = blob.tensor.reshaped({shape[0], shape[1], 1, shape[2]});
+  }
+  const Shape y = c.output_shape();
+  const OpDef& op = *graph.node(id).op;
+  const Value image = c.reshape("image", c.input(), {x[0], x[1], 1, x[2]});
+  c.finish_reshaped(c.add(op, "rows", {image}, std::move(attributes), std::move(blobs)), y);
 }
 
 void compose_mvn(Graph& graph, NodeId id) {
@@ -171,6 +194,8 @@ void compose_exp(Graph& graph, NodeId id) {
 void legacy_compositions(Graph& graph) {
   const std::pair<const OpDef*, void (*)(Graph&, NodeId)> rules[] = {
       {&op::fully_connected, compose_fully_connected},
+      {&op::convolution, compose_convolution},
+      {&op::deconvolution, compose_convolution},
       {&op::mvn, compose_mvn},
       {&op::swish, compose_swish},
       {&op::bnll, compose_bnll},
