@@ -168,9 +168,10 @@ def rebuild(reference_path, candidate_path, path):
     """Writes a reference IR with a .bin made anew: its blobs are those of the candidate that fit their digests, as they
     are or transposed, and those whose digest has every element. KeyError for any other. Returns `path`.
     """
-    reference, candidate = Ir(reference_path), Ir(candidate_path)
-    kept = json.load(open(os.path.splitext(reference_path)[0] + '.weights.json'))
-    known = [(candidate.blob(layer, role), layer) for layer in candidate.layers for role in layer.blobs]
+    reference, candidate = Ir(reference_path), candidate_path and Ir(candidate_path)
+    kept_path = os.path.splitext(reference_path)[0] + '.weights.json'
+    kept = json.load(open(kept_path)) if os.path.exists(kept_path) else {}
+    known = [(candidate.blob(layer, role), layer) for layer in candidate.layers for role in layer.blobs] if candidate else []
     tree = ET.parse(reference_path)
     data = bytearray()
     for element, layer in zip(tree.getroot().find('layers'), reference.layers):
