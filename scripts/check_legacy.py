@@ -232,7 +232,7 @@ class Checker:
         for step in steps:
             try:
                 step(model, version, cell, old, inputs)
-            except RuntimeError as failure:
+            except (RuntimeError, KeyError) as failure:
                 cell.faults.append(str(failure))
 
     def check_engine(self, model, version, cell, old, inputs):
@@ -264,6 +264,9 @@ class Checker:
                 raise
             return
         self.run("--check_ir", self.folder / "new.xml")
+        if len(inputs) == 1:  # by whatever name
+            name = next(layer.name for layer in legacy_ir.Ir(old).layers if layer.type == "Input")
+            inputs = {name: next(iter(inputs.values())), **inputs}
         results = run_openvino(self.folder / "new.xml", inputs)
         cell.upgraded, _ = self.compare(model, old, results)
         if not cell.upgraded <= LIMIT:
