@@ -302,28 +302,36 @@ class Checker:
         return model, cells
 
 
-def markdown(rows: list, versions: list) -> str:
-    """The table for the documentation."""
-    lines = ["| model | compared with | " + " | ".join(f"v{v}" for v in versions)
-             + " | engine | FP16 | upgraded | .bin |", "|---" * (len(versions) + 6) + "|"]  # fmt: skip
-
-    def worst(values, form):
-        known = [v for v in values if v == v]
-        return format(form(known), ".1e") if known else "–"
-
+def markdown(rows: list, page: Path) -> str:
+    """The table for the documentation: what `page` has, with the rows of these models anew."""
+    header = ["| model | compared with | " + " | ".join(f"v{v}" for v in VERSIONS)
+              + " | engine | FP16 | upgraded | .bin |", "|---" * (len(VERSIONS) + 6) + "|"]  # fmt: skip
+    lines = {line.split("|")[1].strip(): line for line in page.read_text().splitlines() if line.startswith("| ")}
+    lines.pop("model", None)
     for model, cells in rows:
-        layers = [cell.layers + {"deliberate": " *", "WRONG": " !"}.get(cell.verdict, "")
-                  or (f"needs {cell.refused}" if cell.refused else "") for cell in cells.values()]  # fmt: skip
-        cosines = [c.cosine for c in cells.values() if c.cosine == c.cosine]
-        bins = {c.same_bin for c in cells.values()} - {None}
-        ran = any(c.error == c.error for c in cells.values())
-        executor = check_models.EXECUTORS.get(model.info.get("reference"), "–") if ran else "–"
-        lines.append(f"| {model.name} | {executor} | " + " | ".join(layers)
-                     + f" | {worst([c.error for c in cells.values()], max)}"
-                     + f" | {min(cosines):.6f}" * bool(cosines) + " | –" * (not cosines)
-                     + f" | {worst([c.upgraded for c in cells.values()], max)}"
-                     + f" | {'–' if not bins else 'same' if bins == {True} else 'OTHER'} |")  # fmt: skip
-    return "\n".join(lines) + "\n"
+        lines[model.name] = markdown_row(model, cells)
+    return "\n".join([*header, *(lines[name] for name in sorted(lines, key=str.lower))]) + "\n"
+
+
+def markdown_row(model: Model, cells: dict) -> str:
+    def worst(values, choose, form):
+        known = [v for v in values if v == v]
+        return format(choose(known), form) if known else "–"
+
+    layers = [cell.layers + {"deliberate": " *", "WRONG": " !"}.get(cell.verdict, "")
+              or (f"needs {cell.refused}" if cell.refused else "") for cell in cells.values()]  # fmt: skip
+    bins = {c.same_bin for c in cells.values()} - {None}
+    ran = any(c.error == c.error for c in cells.values())
+    columns = [
+        model.name,
+        check_models.EXECUTORS.get(model.info.get("reference"), "–") if ran else "–",
+        *layers,
+        worst((c.error for c in cells.values()), max, ".0e"),
+        worst((c.cosine for c in cells.values()), min, ".4f"),
+        worst((c.upgraded for c in cells.values()), max, ".0e"),
+        "–" if not bins else "same" if bins == {True} else "OTHER",
+    ]
+    return "| " + " | ".join(columns) + " |"
 
 
 def markdown_of_deviations(measured: list, deviations: Deviations) -> str:
@@ -362,7 +370,7 @@ def parse_arguments():
     parser.add_argument("--versions", type=numbers, default=list(VERSIONS))
     parser.add_argument("--run", type=numbers, default=[2, 3, 7], help="versions for the engine (default: 2,3,7)")
     parser.add_argument("--measure", action="store_true")
-    parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
+    parser.add_argument("--markdown", type=Path, help="page with a table whose rows of these models are written anew")
     parser.add_argument("--differences", type=Path, help="the same for the table of --measure")
     return parser.parse_args()
 
@@ -400,7 +408,7 @@ def main() -> int:
     for line in measured:
         print("measured: {} v{}: original {}, mo {}".format(*line))
     if arguments.markdown:
-        replace_table(arguments.markdown, "legacy models", markdown(rows, arguments.versions))
+        replace_table(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
     if arguments.differences:
         replace_table(arguments.differences, "references", markdown_of_deviations(measured, deviations))
     return 1 if wrong or not rows else 0
