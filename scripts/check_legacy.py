@@ -215,7 +215,7 @@ class Checker:
                 texts.append("runs; nothing to compare with")
                 continue
             error, _ = self.compare(model, xml, results)
-            texts.append("other dims" if error == float("inf") else f"{error:.0e}")
+            texts.append("NaN or other dims" if error == float("inf") else f"{error:.0e}")
         self.measured.append((model.name, version, *texts))
 
     def run_everywhere(self, model: Model, version: int, cell: Cell) -> None:
