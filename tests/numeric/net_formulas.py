@@ -59,7 +59,7 @@ def upsample(layer, bottoms, _):
 
 
 def pooling(layer, bottoms, _):
-    """MAX and AVE of images, and the place of each maximum within its channel."""
+    """MAX and AVE of images, and the place of each maximum within its channel; maxima of volumes that fit."""
     def pair(name, default):
         both = layer.one(f"pooling_param.{name}", default)
         by_axis = [layer.one(f"pooling_param.{name}_{axis}", both) for axis in ("h", "w")]
@@ -67,6 +67,10 @@ def pooling(layer, bottoms, _):
             layer.one(f"pooling_param.kernel_{axis}", layer.one("pooling_param.kernel_size")) for axis in ("h", "w")]
 
     x = bottoms[0]
+    if x.ndim == 5:
+        windows = np.lib.stride_tricks.sliding_window_view(x, layer.all("pooling_param.kernel_size"), (2, 3, 4))
+        steps = tuple(slice(None, None, s) for s in layer.all("pooling_param.stride"))
+        return [windows[(slice(None), slice(None), *steps)].max((-3, -2, -1))]
     method = layer.one("pooling_param.pool", "MAX")
     if layer.one("pooling_param.global_pooling", False):
         return [x.max((2, 3), keepdims=True) if method == "MAX" else x.mean((2, 3), keepdims=True)]
@@ -75,6 +79,7 @@ def pooling(layer, bottoms, _):
 
 
 def region_proposal(layer, bottoms, _):
+    """As many regions as there are; an IR's shapes are fixed, and it fills the rest with something."""
     names = {"base": "base_size", "stride": "feat_stride", "min_size": "min_size", "pre": "pre_nms_topn"}
     names |= {"post": "post_nms_topn", "threshold": "nms_thresh"}
     text = layer.one("python_param.param_str", "").strip()
@@ -84,9 +89,7 @@ def region_proposal(layer, bottoms, _):
     ratios = said.get("ratios") or layer.all("proposal_param.ratio") or (0.5, 1, 2)
     scales = said.get("scales") or layer.all("proposal_param.scale") or (8, 16, 32)
     boxes = detection.proposal(*bottoms[:2], bottoms[2].ravel(), ratios=ratios, scales=scales, **p)
-    out = np.zeros((p["post"], 5), np.float32)
-    out[: len(boxes), 1:] = boxes
-    return [out]
+    return [np.pad(boxes, ((0, 0), (1, 0)))]
 
 
 def python(layer, bottoms, blobs):
