@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <numeric>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -20,16 +23,21 @@ void lower_region_yolo(LayerContext& c) {
   c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
 }
 
-/// The layer of pytorch-caffe-darknet-convert's nets: YOLO v2 without a choice of axes.
+/// The layer of pytorch-caffe-darknet-convert's nets: YOLO v2 without a choice of axes.  Without softmax all
+/// its boxes are taken, as RegionYolo's masks say it.
 void lower_region(LayerContext& c) {
+  const bool softmax = c.boolean("region_param.softmax");
+  const std::int64_t num = c.integer("region_param.num");
+  Integers all(softmax ? 0 : static_cast<std::size_t>(std::clamp<std::int64_t>(num, 0, 65536)));
+  std::iota(all.begin(), all.end(), 0);
   Attributes attributes{{"anchors", c.numbers("region_param.anchors")},
                         {"axis", std::int64_t{1}},
                         {"end_axis", std::int64_t{-1}},
                         {"classes", c.integer("region_param.classes")},
                         {"coords", c.integer("region_param.coords")},
-                        {"num", c.integer("region_param.num")},
-                        {"do_softmax", c.boolean("region_param.softmax")},
-                        {"mask", Integers{}}};
+                        {"num", num},
+                        {"do_softmax", softmax},
+                        {"mask", std::move(all)}};
   c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
 }
 
