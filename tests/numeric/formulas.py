@@ -58,11 +58,11 @@ def pool_and_places(data: np.ndarray, method: str, kernel, stride, pad, floor: b
     return [best.astype(np.float32), places.astype(np.float32)]
 
 
-def interpolate_corners(data: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Bilinear, the corner pixels staying in their places; data NCHW."""
+def interpolate(data: np.ndarray, height: int, width: int, corners: bool = True) -> np.ndarray:
+    """Bilinear, the corner pixels staying in their places, or the first alone, at the ratio of the sizes; NCHW."""
     for axis, out in ((2, height), (3, width)):
         size = data.shape[axis]
-        at = np.arange(out) * ((size - 1) / (out - 1) if out > 1 else 0.0)
+        at = np.arange(out) * (((size - 1) / (out - 1) if out > 1 else 0.0) if corners else size / out)
         low = np.minimum(np.floor(at).astype(int), size - 1)
         high = np.minimum(low + 1, size - 1)
         part = (at - low).reshape([-1 if i == axis else 1 for i in range(4)])

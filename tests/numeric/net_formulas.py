@@ -38,7 +38,7 @@ def interp(layer, bottoms, _):
     elif not height:
         height, width = ((s - 1) // shrink + 1 for s in x.shape[2:])
         height, width = (s + (s - 1) * (zoom - 1) for s in (height, width))
-    return [basic.interpolate_corners(x, height, width)]
+    return [basic.interpolate(x, height, width)]
 
 
 def upsample(layer, bottoms, _):
