@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -89,6 +90,7 @@ class Builder {
   Refusals refusals_;
   std::vector<Value> wanted_;  // outputs that were asked for
   std::vector<Value> silenced_;
+  std::vector<Value> read_;  // bottoms, though perhaps for their shape alone, or for what is known of them
   std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
 };
 
@@ -248,6 +250,7 @@ void Builder::make_input(Binding binding) {
 
 void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
                    const std::function<void(LayerContext&)>& action) {
+  const std::vector<Value> read = bottoms;
   LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
   const auto first_node = static_cast<NodeId>(graph_.capacity());
   try {
@@ -272,6 +275,11 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
     return;
   }
   bind_tops(layer, context);
+  const auto is_top = [&](Value value) {
+    return std::ranges::find(context.tops(), value) != context.tops().end();
+  };
+  if (std::ranges::any_of(context.tops(), [](Value top) { return top != Value{}; }))
+    std::ranges::copy_if(read, std::back_inserter(read_), [&](Value value) { return !is_top(value); });
 }
 
 void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
@@ -335,7 +343,7 @@ void Builder::choose_outputs() {
     const Node& node = graph_.node(id);
     for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       const Value value{id, i};
-      if (!node.outputs[i].uses.empty() || contains(silenced_, value)) continue;
+      if (!node.outputs[i].uses.empty() || contains(silenced_, value) || contains(read_, value)) continue;
       if (node.op == &op::input && !contains(passed_on_, value)) continue;
       graph_.outputs.push_back(value);
     }

@@ -60,9 +60,15 @@ void lower(LayerContext& c) {
     attributes.set("pads_begin", per_axis(c, "pad", "pad", axes));
   }
   attributes.set("pads_end", attributes.integers("pads_begin"));
+  if (c.top_count() > 1) {
+    if (attributes.text("pool-method") != "max") {
+      c.no_top(1, "only a pooling of maxima has a mask");
+    } else {
+      c.top(1, c.emit_value(op::pooling_places, {c.bottom(0)}, attributes, {}, "mask"));
+      c.silence(c.tops()[1]);
+    }
+  }
   c.top(0, c.emit_value(op::pooling, {c.bottom(0)}, std::move(attributes)));
-  if (c.top_count() > 1)
-    c.no_top(1, "the positions of a pooling's maxima (its mask) are not available in the IR");
 }
 
 }  // namespace

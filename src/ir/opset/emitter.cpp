@@ -106,6 +106,15 @@ Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape sh
 
 }  // namespace
 
+void Lowering::refuse(std::string cause, std::string remedy) const {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::not_in_this_version;
+  diagnostic.layer = node().layer;
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
+  throw Failure(std::move(diagnostic));
+}
+
 std::string Emitter::unique(std::string wanted) {
   if (layer_names_.insert(wanted).second) return wanted;
   for (int suffix = 1;; ++suffix) {
@@ -118,15 +127,10 @@ void Emitter::emit_node(NodeId id) {
   const Node& node = graph_.node(id);
   const std::size_t first = model_.layers.size();
   Lowering lowering(*this, graph_, id);
-  if (!node.op->opset) {
-    Diagnostic diagnostic;
-    diagnostic.code = &code::not_in_this_version;
-    diagnostic.layer = node.layer;
-    diagnostic.cause =
-        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name);
-    diagnostic.remedy = "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output";
-    throw Failure(std::move(diagnostic));
-  }
+  if (!node.op->opset)
+    lowering.refuse(
+        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name),
+        "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output");
   node.op->opset(lowering);
   name_layers(node, first, port({id, 0}));
   name_tensors(node, ports_[id]);

@@ -60,6 +60,9 @@ class Lowering {
   /// Reshape to `dims` where 0 copies the input's dimension (special_zero) and -1 is inferred.
   Port reshape(Port input, std::vector<std::int64_t> dims, Shape output, std::string_view suffix = {});
 
+  /// Says that this version of IR lacks what the node needs; throws Failure.
+  [[noreturn]] void refuse(std::string cause, std::string remedy) const;
+
   /// Says that `port` is the node's output `index`.  Every output that is used must be said.
   void output(std::size_t index, Port port);
 
