@@ -150,6 +150,16 @@ std::vector<Option> other_options() {
        Origin::original,
        "",
        options_test},
+      {{"--fold_constants"},
+       "",
+       optimization,
+       "",
+       "Compute what depends on shapes alone (PriorBox) now instead of at each inference; the IR can then "
+       "not be "
+       "reshaped.",
+       Origin::own,
+       "",
+       "cli/test_folding.py"},
 
       {{"--input_proto", "-d"},
        "FILE",

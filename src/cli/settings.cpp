@@ -192,6 +192,7 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   options.passes.fusing = !arguments.is_on("--disable_fusing");
   options.passes.stride_optimization = !arguments.is_on("--disable_resnet_optimization");
+  options.passes.fold_shapes = arguments.is_on("--fold_constants");
   options.move_to_preprocess = arguments.is_on("--move_to_preprocess");
   options.preprocess.reverse_channels = arguments.is_on("--reverse_input_channels");
   const auto text = arguments.value("--finegrain_fusing");

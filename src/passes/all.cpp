@@ -35,6 +35,10 @@ std::span<const Pass> all() {
     return [first, last](const Options& options) { return legacy(options, first, last); };
   };
   static const std::array passes{
+      Pass{"fold_shapes", "compute the boxes of PriorBox, which depend on shapes alone",
+           [](const Options& options) { return options.fold_shapes; }, fold_shapes},
+      Pass{"fold_constants", "compute what depends on constants alone", [](const Options&) { return true; },
+           fold_constants},
       Pass{"legacy_name_parts", "name the factor and offset of BatchNorm and Scale as the original did",
            in_legacy(2, 6), legacy_name_parts},
       Pass{"legacy_name_parts_v7", "the same as the original's last legacy version did", in_legacy(7, 7),
