@@ -125,7 +125,7 @@ TEST(BinFile, ReadsLongAndShortRunsOfAFileAsIsScaledAndNarrowed) {
   };
   for (std::int64_t i = 0; i < many; i += 13'331) {
     ASSERT_EQ(at(0, i, 0.0F), static_cast<float>(i));
-    ASSERT_EQ(at(2, i, 0.0F), static_cast<float>(3.0 * (many + i)));
+    ASSERT_EQ(at(2, i, 0.0F), static_cast<float>(3 * (many + i)));
     ASSERT_EQ(at(4, i, std::uint16_t{}), float_to_half(static_cast<float>(3 + i)));
   }
   for (std::int64_t i = 0; i < 2001; ++i)
