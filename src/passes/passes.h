@@ -49,6 +49,8 @@ void fuse_scale_shift_forward(Graph& graph);
 void move_strides_up(Graph& graph);
 
 // Rewrites for legacy IR alone.
+void legacy_compositions(Graph& graph);
+void legacy_exponentials(Graph& graph);
 void legacy_name_parts(Graph& graph);
 void legacy_name_parts_v7(Graph& graph);
 void legacy_move_strides_up(Graph& graph);
