@@ -14,6 +14,7 @@ struct Options {
   bool fusing = true;                        ///< --disable_fusing turns it off
   bool stride_optimization = true;           ///< --disable_resnet_optimization turns it off
   std::vector<std::string> kept_apart = {};  ///< --finegrain_fusing: expressions found in names of nodes
+  std::vector<std::string> disabled = {};    ///< names of passes that an extension leaves out
   int ir_version = 11;                       ///< legacy versions (2 to 7) have passes of their own
 };
 
