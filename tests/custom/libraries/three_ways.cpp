@@ -1,4 +1,5 @@
-// Region as a layer of the IR under its own name: what the mapping file and the description file of the tests say too.
+// Region as a layer of the IR under its own name: what the mapping file and the description file of the tests
+// say too.
 #include <mo/extension.hpp>
 
 using namespace mo::extension;
