@@ -1,11 +1,16 @@
 #!/bin/sh
 # Runs the converter, build/release/bin/mo, with the arguments given.  Nothing else happens when it is there and
 # no commit was checked out since it was built; otherwise this installs what is missing and builds first.
+# `./mo apps` installs and builds the applications, which `./mo verify` is one of.
 if [ -L "$0" ]; then
   root=$(dirname "$(readlink -f "$0")")
 else
   root=${0%/*}
   [ "$root" != "$0" ] || root=.
+fi
+if [ "$1" = apps ]; then
+  shift
+  exec "$root/scripts/apps.sh" "$@"
 fi
 program=$root/build/release/bin/mo
 # git appends to logs/HEAD whenever HEAD moves: pull, checkout, commit.

@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
 # Builds the converter; quick and quiet when nothing has changed.
 #
-#   scripts/build.sh [release|debug|asan] [--tests] [-DNAME=VALUE ...]
+#   scripts/build.sh [release|debug|asan] [--apps|--tests] [-DNAME=VALUE ...]
 #
-# The program is build/PRESET/bin/mo.  --tests builds the unit tests too; further arguments go to CMake.
+# The program is build/PRESET/bin/mo.  --apps builds the applications too, --tests everything; further arguments go to
+# CMake.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/scripts/progress.sh"
 
 preset=release
-target=mo
+targets=(mo)
 definitions=()
 for argument in "$@"; do
   case $argument in
     release | debug | asan) preset=$argument ;;
-    --tests) target=all; definitions+=(-DMO_TESTS=ON) ;;
+    --apps) targets=(mo apps) ;;
+    --tests) targets=(all); definitions+=(-DMO_TESTS=ON) ;;
     -D*=*) definitions+=("$argument") ;;
-    *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
 
@@ -38,8 +40,8 @@ is_configured() {
 
 if ! is_configured; then
   # The converter alone needs no test framework.
-  if [ $target = mo ] && [ ! -f "$build/build.ninja" ]; then definitions=(-DMO_TESTS=OFF "${definitions[@]}"); fi
+  if [ "${targets[*]}" != all ] && [ ! -f "$build/build.ninja" ]; then definitions=(-DMO_TESTS=OFF "${definitions[@]}"); fi
   with_progress "Configuring" "build/log/configure-$preset.log" cmake --preset "$preset" "${definitions[@]}"
 fi
-with_progress "Building" "build/log/build-$preset.log" ninja -C "$build" $target
+with_progress "Building" "build/log/build-$preset.log" ninja -C "$build" "${targets[@]}"
 touch "$build/built"  # ./mo compares it with the last checkout

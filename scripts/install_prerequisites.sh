@@ -3,7 +3,8 @@
 # asks nothing, does nothing when all is there.
 #
 #   scripts/install_prerequisites.sh               to build and run the converter
-#   scripts/install_prerequisites.sh --test        and to run the tests
+#   scripts/install_prerequisites.sh --apps        and for mo verify, validation_app and the samples
+#   scripts/install_prerequisites.sh --test        and to run the tests, those of the applications too
 #   scripts/install_prerequisites.sh --development and to check the sources' format and style
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -13,9 +14,10 @@ source "$root/scripts/progress.sh"
 packages=("${build_packages[@]}")
 case ${1:-} in
   '') ;;
-  --test) packages+=("${test_packages[@]}") ;;
-  --development) packages+=("${test_packages[@]}" "${development_packages[@]}") ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  --apps) packages+=("${apps_packages[@]}") ;;
+  --test) packages+=("${apps_packages[@]}" "${test_packages[@]}") ;;
+  --development) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${development_packages[@]}") ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 is_installed() {

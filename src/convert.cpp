@@ -107,7 +107,8 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
     const extension::Extensions extensions = custom::load(options.custom_layers, diagnostics);
-    const caffe::Net net = caffe::read_net(options.files, diagnostics);
+    caffe::Net net = caffe::read_net(options.files, diagnostics);
+    if (options.write_files) net.has_weights = true;  // a prototxt alone will do where no layer has any
     caffe::CutNet part;
     Graph graph = build(net, options, extensions.layers, part, diagnostics);
     if (options.after_build) options.after_build(graph);

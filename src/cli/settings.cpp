@@ -216,13 +216,40 @@ void read_output_names(const Arguments& arguments, const std::string& source, st
   if (name.empty()) name = "model";
 }
 
+/// Without --framework the original told the framework by the file's name.
+void refuse_other_frameworks(const Arguments& arguments, const std::string& model) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> endings{{
+      {".pb", "TensorFlow"},
+      {".pbtxt", "TensorFlow"},
+      {".meta", "TensorFlow"},
+      {".tflite", "TensorFlow Lite"},
+      {".params", "MXNet"},
+      {".json", "MXNet"},
+      {".nnet", "Kaldi"},
+      {".mdl", "Kaldi"},
+      {".onnx", "ONNX"},
+      {".pdmodel", "PaddlePaddle"},
+      {".xml", "OpenVINO"},
+  }};
+  if (arguments.has("--framework")) return;
+  const std::string ending = std::filesystem::path(model).extension().string();
+  const auto found = std::ranges::find(endings, ending, &decltype(endings)::value_type::first);
+  if (found == endings.end() || !path_exists(model)) return;
+  fail(code::unknown_framework,
+       model + " looks like a model of " + std::string(found->second) + "; this build reads caffe",
+       ending == ".xml" ? "an old IR is read by --upgrade_ir"
+                        : "use the current OpenVINO's own reader for that framework, or --framework caffe if "
+                          "it is one of Caffe after all");
+}
+
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
   options.files.prototxt = arguments.value_or("--input_proto", "");
-  options.write_files = !options.files.caffemodel.empty();
   const bool shapes_alone = arguments.is_on("--print_shapes") || arguments.has("--inspect");
-  if (!options.write_files && !(shapes_alone && !options.files.prototxt.empty()))
+  options.write_files = !(shapes_alone && options.files.caffemodel.empty());
+  if (options.files.caffemodel.empty() && options.files.prototxt.empty())
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
+  refuse_other_frameworks(arguments, options.files.caffemodel);
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);
     if (path_exists(options.files.caffemodel) && !path_exists(options.files.prototxt))
@@ -230,7 +257,9 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
   }
-  read_output_names(arguments, options.files.caffemodel, options.output_dir, options.model_name);
+  read_output_names(arguments,
+                    options.files.caffemodel.empty() ? options.files.prototxt : options.files.caffemodel,
+                    options.output_dir, options.model_name);
 }
 
 void read_framework(const Arguments& arguments) {

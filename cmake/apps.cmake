@@ -1,0 +1,22 @@
+# What the applications (apps/) need: the OpenVINO runtime's C++ SDK from PyPI, OpenCV, and libzip for .npz files.  They
+# are on when all of it is found; the converter never links with any of it.
+file(GLOB openvino_from_pypi ${CMAKE_SOURCE_DIR}/build/venv/lib/python3*/site-packages/openvino/cmake)
+find_package(OpenVINO QUIET COMPONENTS Runtime HINTS ${openvino_from_pypi})
+include(${CMAKE_SOURCE_DIR}/apps/samples/opencv.cmake)
+find_path(LIBZIP_INCLUDE_DIR zip.h)
+find_library(LIBZIP_LIBRARY zip)
+if(OpenVINO_FOUND AND TARGET opencv_images AND TARGET opencv_networks AND LIBZIP_INCLUDE_DIR AND LIBZIP_LIBRARY)
+  set(apps_are_possible ON)
+else()
+  set(apps_are_possible OFF)
+endif()
+option(MO_APPS "Build mo-verify, validation_app and the samples" ${apps_are_possible})
+if(MO_APPS AND NOT apps_are_possible)
+  message(FATAL_ERROR "error: MO_APPS needs the OpenVINO runtime, OpenCV (core, imgproc, imgcodecs, dnn) and libzip: "
+                      "./mo apps installs them")
+endif()
+if(MO_APPS)
+  add_library(libzip INTERFACE)
+  target_include_directories(libzip SYSTEM INTERFACE ${LIBZIP_INCLUDE_DIR})
+  target_link_libraries(libzip INTERFACE ${LIBZIP_LIBRARY})
+endif()
