@@ -160,6 +160,7 @@ LOADING = {
     "no_entry": "it does not export mo_extension_abi",
     "missing_symbol": "undefined symbol: nowhere_defined",
     "status": "ended with status 7 and did not say why",
+    "raw_throw": "an exception left it, which must not be: out of the entry",
     "throws": "the licence has run out",
     "duplicate_layer": "it offers the layer type Fancy, which",
     "duplicate_op": "it offers the op Fancy, which",
@@ -245,6 +246,13 @@ def test_a_mistake_in_a_callback(tmp_path, libraries, type_):
     if type_ != "ZeroShape":  # a shape that no layer can have: the same message as for a built-in layer
         assert "docs/FAQ.md#extension-failed" in done.stderr
     assert not done.xml.exists()
+
+
+def test_an_exception_that_leaves_a_callback(tmp_path, libraries):
+    done = convert(tmp_path, nets.fancy_net(""), libraries / "raw_throw_later")
+    assert_one_message(done, libraries / "raw_throw_later" / "raw_throw_later.so",
+                       "layer Fancy of")  # fmt: skip
+    assert "an exception left it, which must not be" in done.stderr
 
 
 def test_what_legacy_ir_lacks(tmp_path, libraries):
