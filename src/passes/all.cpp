@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "passes/passes.h"
@@ -96,7 +97,8 @@ std::span<const Pass> all() {
 void run(Graph& graph, const Options& options, const std::function<void(const Pass&, const Graph&)>& after) {
   keep_apart(graph, options.kept_apart);
   for (const Pass& pass : all()) {
-    if (!pass.enabled(options)) continue;
+    if (!pass.enabled(options) || std::ranges::find(options.disabled, pass.name) != options.disabled.end())
+      continue;
     pass.run(graph);
     if (after) after(pass, graph);
   }

@@ -15,6 +15,7 @@ struct Options {
   bool stride_optimization = true;           ///< --disable_resnet_optimization turns it off
   bool fold_shapes = false;                  ///< --fold_constants: also what depends on shapes alone
   std::vector<std::string> kept_apart = {};  ///< --finegrain_fusing: expressions found in names of nodes
+  std::vector<std::string> disabled = {};    ///< names of passes that an extension leaves out
   int ir_version = 11;                       ///< legacy versions (2 to 7) have passes of their own
 };
 
