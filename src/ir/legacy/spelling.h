@@ -47,6 +47,7 @@ class Spelling {
  public:
   Spelling(const Graph& graph, NodeId id, const Dialect& dialect);
 
+  const Graph& graph() const { return graph_; }
   const Node& node() const { return graph_.node(id_); }
   const Attributes& attributes() const { return node().attributes; }
   const Dialect& dialect() const { return dialect_; }
