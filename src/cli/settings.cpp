@@ -192,6 +192,7 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   options.passes.fusing = !arguments.is_on("--disable_fusing");
   options.passes.stride_optimization = !arguments.is_on("--disable_resnet_optimization");
+  options.passes.fold_shapes = arguments.is_on("--fold_constants");
   options.move_to_preprocess = arguments.is_on("--move_to_preprocess");
   options.preprocess.reverse_channels = arguments.is_on("--reverse_input_channels");
   const auto text = arguments.value("--finegrain_fusing");
@@ -283,8 +284,18 @@ bool has_python_files(const std::filesystem::path& folder) {
   return false;
 }
 
+/// lib/mo/extensions beside the folder of the program; empty when that cannot be told.
+std::string default_extensions() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  return (program.parent_path().parent_path() / "lib" / "mo" / "extensions").string();
+}
+
 void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
   custom::Sources& sources = options.custom_layers;
+  // An empty text leaves out the default folder too.
+  if (arguments.value_or("--extensions", "default") != "") sources.default_folder = default_extensions();
   if (const auto text = arguments.value("--extensions")) {
     for (const std::string& folder : split(*text)) {
       if (folder.empty()) continue;
@@ -293,7 +304,7 @@ void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagno
       if (has_python_files(folder))
         diagnostics.warning(code::not_in_this_build,
                             "--extensions " + folder + ": extensions in Python are not run by this program",
-                            "describe their layers in .toml files: docs/custom-layers.md");
+                            "describe their layers in .toml files or in a library: docs/custom-layers.md");
       sources.folders.push_back(folder);
     }
   }

@@ -37,6 +37,8 @@ class Emitter {
     return ports[value.output];
   }
 
+  bool has_port(Value value) const { return value.output < ports_[value.node].size(); }
+
   void set_port(Value value, Port port) {
     auto& ports = ports_[value.node];
     if (ports.size() <= value.output) ports.resize(value.output + 1);
@@ -223,6 +225,11 @@ const Shape& Lowering::shape(Port port) const {
   return emitter_.model().layers[port.layer].outputs[port.output].dims;
 }
 
+bool Lowering::exists(Port port) const {
+  const auto& layers = emitter_.model().layers;
+  return port.layer < layers.size() && port.output < layers[port.layer].outputs.size();
+}
+
 Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
                     std::string_view suffix, Precision precision) {
   return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}},
@@ -231,16 +238,15 @@ Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vect
 
 Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
                          std::vector<ir::Port> outputs, std::string_view suffix) {
-  const Port port = emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
-                                 std::move(outputs));
-  if (!suffix.empty()) emitter_.model().layers[port.layer].name = suffix;
-  return port;
+  return emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
+                      std::move(outputs), suffix);
 }
 
 Port Lowering::emit_foreign(std::string_view type, std::string_view version, Attributes data,
-                            std::vector<Port> inputs, std::vector<ir::Port> outputs) {
+                            std::vector<Port> inputs, std::vector<ir::Port> outputs,
+                            std::string_view suffix) {
   ir::Layer layer;
-  layer.name = type;
+  layer.name = suffix.empty() ? type : suffix;
   layer.type = type;
   layer.version = version;
   for (const auto& [name, value] : data) {
@@ -289,6 +295,10 @@ Port Lowering::reshape(Port input, std::vector<std::int64_t> dims, Shape output,
 
 void Lowering::output(std::size_t index, Port port) {
   emitter_.set_port({id_, static_cast<std::uint32_t>(index)}, port);
+}
+
+bool Lowering::has_output(std::size_t index) const {
+  return emitter_.has_port({id_, static_cast<std::uint32_t>(index)});
 }
 
 }  // namespace mo::ir::opset
