@@ -208,7 +208,8 @@ def by_layer(net: Path, weights: Path, xml: Path, info: dict) -> tuple:
     text, shapes = net.read_text(encoding="utf-8", errors="replace"), {}
     for port in read_ir(xml).inputs:
         names = [*port.get_names(), port.get_node().get_friendly_name()]
-        shapes[next((n for n in names if f'"{n}"' in text), names[0])] = list(port.shape)
+        top = next((n for n in names if re.search(rf"\b(top|input):\s*[\"']{re.escape(n)}[\"']", text)), names[0])
+        shapes[top] = list(port.shape)
     info = {"amplitude": 1.0, **info, "inputs": shapes}
     inputs = seeded_inputs({**info, "image": ""}, None)
     wanted = layerwise.run(text, weights, inputs, FORMULAS)
@@ -252,12 +253,14 @@ def check(name: str, net: Path, weights: Path, where: Places, folder: Path, limi
     done = converter.convert(net, weights, folder, "net", *options)
     if done.status != 0 and "reference" in info and info["reference"] is None:
         return Verdict(name, "refused", layers, note="as by every executor")
+    if done.status != 0 and "does not read HDF5" in done.text:
+        return Verdict(name, "refused", layers, note="this build does not read HDF5")
     if done.status != 0:
         first = next(
             (line.strip() for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr[:120]
         )
         state = "unsupported" if done.status == 1 and UNSUPPORTED in done.text else "failed"
-        return Verdict(name, state, layers, note=f"exit {done.status}: {first[:140]}")
+        return Verdict(name, state, layers, note=f"exit {done.status}: {first.replace(f'{net.parent}/', '')[:140]}")
     inputs = seeded_inputs(info, where.images) if info else None
     if inputs is None and outputs.exists():
         return Verdict(name, "no reference", layers, note="its photograph is not here: --images")

@@ -103,6 +103,28 @@ def test_what_no_runtime_honours_is_a_warning(tmp_path):
     assert "nms_param.eta" in done.text and "#ignored-parameter" in done.text
 
 
+WITHOUT_EFFECT = {
+    "coeff": ("Eltwise", "eltwise_param { operation: PROD coeff: 2 coeff: 3 }", ("data", "data"), "eltwise_param.coeff"),
+    "global": ("Pooling", "pooling_param { global_pooling: true stride: 2 }", ("data",), "pooling_param.stride"),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_EFFECT)
+def test_a_parameter_without_effect_is_a_message(name, tmp_path):
+    type_, params, bottoms, said = WITHOUT_EFFECT[name]
+    done = convert(tmp_path, image_and(type_, params, bottoms))
+    assert done.status == 0, done.text
+    assert said + " has no effect" in done.text and "#ignored-parameter" in done.text
+
+
+def test_what_detections_are_saved_as_is_a_message(tmp_path):
+    row = next(r for r in layers.rows("ssd") if r.name == "detection_keep")
+    params = 'visualize: true save_output_param { output_directory: "x" } keep_top_k'
+    done = convert(tmp_path, row.net.replace("keep_top_k", params), "--log_level", "INFO")
+    assert done.status == 0
+    assert "visualize, output_directory: " in done.text
+
+
 def test_ir_v10_cannot_undo_a_pooling(tmp_path):
     row = next(r for r in layers.rows("rearranging") if r.name == "unpooling")
     done = convert(tmp_path, row.net, "--ir_version", "10")
