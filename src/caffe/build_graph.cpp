@@ -89,9 +89,9 @@ class Builder {
   Unsupported unsupported_;
   Refusals refusals_;
   std::vector<Value> wanted_;  // outputs that were asked for
-  std::vector<Value> silenced_;
-  std::vector<Value> read_;  // bottoms, though perhaps for their shape alone, or for what is known of them
-  std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
+  ValueList silenced_;
+  ValueList read_;       // bottoms, though perhaps for their shape alone, or for what is known of them
+  ValueList passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
 };
 
 std::string count_text(const Count& count, const char* what) {
@@ -278,12 +278,13 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
   const auto is_top = [&](Value value) {
     return std::ranges::find(context.tops(), value) != context.tops().end();
   };
-  if (std::ranges::any_of(context.tops(), [](Value top) { return top != Value{}; }))
-    std::ranges::copy_if(read, std::back_inserter(read_), [&](Value value) { return !is_top(value); });
+  if (std::ranges::none_of(context.tops(), [](Value top) { return top != Value{}; })) return;
+  for (const Value value : read)
+    if (!is_top(value) && !read_.contains(value)) read_.push_back(value);
 }
 
 void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
-  silenced_.insert(silenced_.end(), context.silenced().begin(), context.silenced().end());
+  for (const Value value : context.silenced()) silenced_.push_back(value);
   for (std::size_t i = 0; i < layer.tops.size(); ++i) {
     const Value value = context.tops()[i];
     if (value == Value{}) continue;  // a top without a meaning at inference (a loss)
@@ -334,25 +335,23 @@ void Builder::report_unused_weights() {
 }
 
 void Builder::choose_outputs() {
-  const auto contains = [](const std::vector<Value>& values, Value value) {
-    return std::ranges::find(values, value) != values.end();
-  };
+  ValueList& outputs = graph_.outputs;
   for (const Value value : wanted_)
-    if (!contains(graph_.outputs, value)) graph_.outputs.push_back(value);
+    if (!outputs.contains(value)) outputs.push_back(value);
   for (const NodeId id : net_.outputs.empty() ? graph_.topological_order() : std::vector<NodeId>{}) {
     const Node& node = graph_.node(id);
     for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       const Value value{id, i};
-      if (!node.outputs[i].uses.empty() || contains(silenced_, value) || contains(read_, value)) continue;
-      if (node.op == &op::input && !contains(passed_on_, value)) continue;
-      graph_.outputs.push_back(value);
+      if (!node.outputs[i].uses.empty() || silenced_.contains(value) || read_.contains(value)) continue;
+      if (node.op == &op::input && !passed_on_.contains(value)) continue;
+      outputs.push_back(value);
     }
   }
-  if (graph_.outputs.empty())  // a net that silences its last layer for the training: that is its result
+  if (outputs.empty())  // a net that silences its last layer for the training: that is its result
     for (const Value& value : silenced_)
       if (value != Value{} && graph_.output(value).uses.empty() && graph_.node(value.node).op != &op::input &&
-          !contains(graph_.outputs, value))
-        graph_.outputs.push_back(value);
+          !outputs.contains(value))
+        outputs.push_back(value);
   if (graph_.outputs.empty() && !diagnostics_.has_errors())
     diagnostics_.error(code::no_outputs,
                        "the net has no output: " + std::to_string(net_.layers.size()) +

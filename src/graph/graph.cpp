@@ -26,6 +26,16 @@ void Node::erase_blob(std::string_view role) {
   std::erase_if(blobs, [role](const Blob& blob) { return blob.role == role; });
 }
 
+namespace {
+
+template <class T>
+void move_behind(std::vector<T>& from, std::vector<T>& to) {
+  std::ranges::move(from, std::back_inserter(to));
+  from.clear();
+}
+
+}  // namespace
+
 std::string Graph::unique_name(std::string_view wanted) {
   auto [it, fresh] = names_.try_emplace(std::string(wanted), 1);
   while (!fresh) {
@@ -56,7 +66,8 @@ NodeId Graph::add(const OpDef& op, std::string_view wanted_name, std::vector<Val
   node.name = unique_name(wanted_name);
   nodes_.push_back(std::move(node));
   const auto& stored = nodes_.back().inputs;
-  for (std::uint32_t i = 0; i < stored.size(); ++i) output(stored[i]).uses.push_back({id, i});
+  nodes_.back().places.resize(stored.size());
+  for (std::uint32_t i = 0; i < stored.size(); ++i) add_use(stored[i], {id, i});
   return id;
 }
 
@@ -65,35 +76,44 @@ void Graph::infer(NodeId id) {
   nodes_[id].op->infer(context);
 }
 
-void Graph::forget_use(Value value, Use use) {
+void Graph::add_use(Value value, Use use) {
   auto& uses = output(value).uses;
-  const auto it = std::ranges::find(uses, use);
-  if (it != uses.end()) uses.erase(it);
+  nodes_[use.node].places[use.input] = static_cast<std::uint32_t>(uses.size());
+  uses.push_back(use);
+}
+
+void Graph::forget_use(Value value, Use use) {
+  constexpr std::size_t few = 64;
+  auto& uses = output(value).uses;
+  std::size_t place = nodes_[use.node].places[use.input];
+  if (uses.size() > few) {
+    uses[place] = uses.back();
+    uses.pop_back();
+    if (place < uses.size())
+      nodes_[uses[place].node].places[uses[place].input] = static_cast<std::uint32_t>(place);
+    return;
+  }
+  uses.erase(uses.begin() + static_cast<std::ptrdiff_t>(place));
+  for (; place < uses.size(); ++place) --nodes_[uses[place].node].places[uses[place].input];
 }
 
 void Graph::set_input(NodeId id, std::size_t index, Value value) {
   const Use use{id, static_cast<std::uint32_t>(index)};
   forget_use(nodes_[id].inputs[index], use);
   nodes_[id].inputs[index] = value;
-  output(value).uses.push_back(use);
+  add_use(value, use);
 }
 
 void Graph::replace(Value from, Value to) {
   if (from == to) return;
   for (const Use& use : output(from).uses) {
     nodes_[use.node].inputs[use.input] = to;
-    output(to).uses.push_back(use);
+    add_use(to, use);
   }
   output(from).uses.clear();
-  auto& moved = output(from).names;
-  auto& names = output(to).names;
-  for (std::string& blob_name : moved)
-    if (std::ranges::find(names, blob_name) == names.end()) names.push_back(std::move(blob_name));
-  moved.clear();
-  auto& origins = output(from).origins;
-  std::ranges::move(origins, std::back_inserter(output(to).origins));
-  origins.clear();
-  std::ranges::replace(outputs, from, to);
+  move_behind(output(from).names, output(to).names);
+  move_behind(output(from).origins, output(to).origins);
+  outputs.replace(from, to);
 }
 
 void Graph::rename(NodeId id, std::string_view wanted) {
@@ -104,18 +124,16 @@ void Graph::rename(NodeId id, std::string_view wanted) {
 
 void Graph::erase(NodeId id) {
   Node& node = nodes_[id];
+  const bool was_input = node.inputs.empty();
   for (const Output& result : node.outputs)
     if (!result.uses.empty()) throw std::logic_error("node '" + node.name + "' is erased while in use");
   for (std::uint32_t i = 0; i < node.inputs.size(); ++i) forget_use(node.inputs[i], {id, i});
   node.alive = false;
   node.inputs.clear();
+  node.places.clear();
   node.blobs.clear();
   names_.erase(node.name);
-  std::erase(inputs, id);
-}
-
-bool Graph::is_output(Value value) const {
-  return std::ranges::find(outputs, value) != outputs.end();
+  if (was_input) std::erase(inputs, id);
 }
 
 Node* Graph::only_consumer(Value value) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,28 +8,14 @@
 #include <vector>
 
 #include "graph/attributes.h"
+#include "graph/value.h"
+#include "graph/value_list.h"
 #include "support/shape.h"
 #include "weights/tensor.h"
 
 namespace mo {
 
 struct OpDef;
-
-using NodeId = std::uint32_t;
-
-/// One output of one node.
-struct Value {
-  NodeId node = std::numeric_limits<NodeId>::max();
-  std::uint32_t output = 0;
-  friend bool operator==(const Value&, const Value&) = default;
-};
-
-/// One input of one node.
-struct Use {
-  NodeId node;
-  std::uint32_t input;
-  friend bool operator==(const Use&, const Use&) = default;
-};
 
 /// Weights of a node under their role in the IR: `weights`, `biases`, `mean` ...
 struct Blob {
@@ -48,7 +33,7 @@ struct Output {
   Shape shape;
   std::vector<std::string> names;  ///< Caffe blobs (tops) that this value is known by
   std::vector<Origin> origins;     ///< where it came from, for the .mapping file
-  std::vector<Use> uses;           ///< kept up to date by Graph
+  std::vector<Use> uses;           ///< kept up to date by Graph; beyond a few, in no order that stays
 };
 
 struct Node {
@@ -59,7 +44,8 @@ struct Node {
   std::vector<Value> inputs;
   std::vector<Blob> blobs;
   std::vector<Output> outputs;
-  bool can_be_fused = true;  ///< false where --finegrain_fusing keeps it as it is
+  std::vector<std::uint32_t> places;  ///< of each input among the uses of its value; kept by Graph
+  bool can_be_fused = true;           ///< false where --finegrain_fusing keeps it as it is
   bool alive = true;
 
   const Tensor* blob(std::string_view role) const;
@@ -77,7 +63,8 @@ struct InputMean {
 };
 
 /// Ops and the values between them.  Ids are stable: erased nodes stay as empty places.
-/// Every member function is linear in what it touches; no algorithm recurses on depth.
+/// Every member function is linear in what it touches, also where a value has 100,000 uses or the network as
+/// many outputs; no algorithm recurses on depth.
 class Graph {
  public:
   std::string name;
@@ -108,7 +95,7 @@ class Graph {
 
   /// The node that alone consumes `value`, or nullptr: when it is used elsewhere too, or is a network output.
   Node* only_consumer(Value value);
-  bool is_output(Value value) const;
+  bool is_output(Value value) const { return outputs.contains(value); }
   bool takes(std::string_view node_name) const;
 
   /// Live nodes so that each comes after what it consumes; ties in order of creation.
@@ -118,11 +105,12 @@ class Graph {
   std::vector<std::string> erase_dead();
 
   std::vector<NodeId> inputs;    ///< nodes of op Input, in the order of the model
-  std::vector<Value> outputs;    ///< what the network gives, in the order of the model
+  ValueList outputs;             ///< what the network gives, in the order of the model
   std::vector<InputMean> means;  ///< legacy IR's `<pre-process>`
 
  private:
   std::string unique_name(std::string_view wanted);
+  void add_use(Value value, Use use);
   void forget_use(Value value, Use use);
 
   std::vector<Node> nodes_;

@@ -10,9 +10,10 @@ namespace mo::ir {
 
 namespace {
 
-/// Tensor names as the `names` attribute lists them: sorted, `,` inside a name escaped.
+/// Tensor names as the `names` attribute lists them: sorted, each once, `,` inside a name escaped.
 std::string joined(std::vector<std::string> names) {
   std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
   std::string text;
   for (const std::string& name : names) {
     if (!text.empty()) text += ',';

@@ -9,7 +9,7 @@ Value insert_behind(Graph& graph, Value value, const OpDef& op, const std::strin
   const std::vector<Use> uses = graph.output(value).uses;
   const NodeId id = graph.add(op, name, {value}, std::move(attributes), std::move(blobs));
   for (const Use& use : uses) graph.set_input(use.node, use.input, {id, 0});
-  std::ranges::replace(graph.outputs, value, Value{id, 0});
+  graph.outputs.replace(value, Value{id, 0});
   return {id, 0};
 }
 

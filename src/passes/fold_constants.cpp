@@ -39,7 +39,9 @@ bool is_moderate(const Graph& graph, const Node& node, const evaluate::Rule& rul
 }
 
 bool gives_an_output(const Graph& graph, NodeId id) {
-  return std::ranges::any_of(graph.outputs, [id](const Value& value) { return value.node == id; });
+  for (std::uint32_t i = 0; i < graph.node(id).outputs.size(); ++i)
+    if (graph.is_output({id, i})) return true;
+  return false;
 }
 
 std::vector<float> numbers(const Graph& graph, Value constant) {

@@ -227,7 +227,7 @@ void Preprocessor::reverse() {
     const NodeId turned = graph_.add(op::concat, name_of(input, "reversed"),
                                      {{parts, 2}, {parts, 1}, {parts, 0}}, {{"axis", std::int64_t{1}}});
     for (const Use& use : uses) graph_.set_input(use.node, use.input, {turned, 0});
-    std::ranges::replace(graph_.outputs, value, Value{turned, 0});
+    graph_.outputs.replace(value, Value{turned, 0});
   }
   if (options_.reverse_channels && !any)
     diagnostics_.warning(code::channels_not_reversed,

@@ -49,10 +49,8 @@ class Emitter {
     const std::size_t id = model_.layers.size();
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       model_.edges.push_back({inputs[i].layer, inputs[i].output, id, i});
-      ir::Port input = model_.layers[inputs[i].layer].outputs[inputs[i].output];
-      input.names.clear();
-      input.layout.clear();
-      layer.inputs.push_back(std::move(input));
+      const ir::Port& source = model_.layers[inputs[i].layer].outputs[inputs[i].output];
+      layer.inputs.push_back({source.dims, source.precision, {}});  // without its names, which may be many
     }
     model_.layers.push_back(std::move(layer));
     return id;
@@ -148,14 +146,11 @@ void Emitter::name_layers(const Node& node, std::size_t first, Port main) {
 void Emitter::name_tensors(const Node& node, const std::vector<Port>& ports) {
   for (std::size_t i = 0; i < node.outputs.size() && i < ports.size(); ++i) {
     auto& names = model_.layers[ports[i].layer].outputs[ports[i].output].names;
-    const auto add = [&](const std::string& name) {
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-    };
-    for (const std::string& name : node.outputs[i].names) add(name);
+    std::ranges::copy(node.outputs[i].names, std::back_inserter(names));  // what is twice, the XML says once
     for (const Origin& origin : node.outputs[i].origins)
       model_.mapping.push_back({origin.layer, origin.top, ports[i].layer, ports[i].output});
     // Users of the original knew outputs by the layer's name; it serves too where no blob is called so.
-    if (i == 0 && node.outputs.size() == 1 && !blob_names_.contains(node.name)) add(node.name);
+    if (i == 0 && node.outputs.size() == 1 && !blob_names_.contains(node.name)) names.push_back(node.name);
   }
 }
 
