@@ -32,6 +32,10 @@ std::span<const Pass> all() {
   static const auto in_opset_fusing = [](const Options& options) {
     return options.fusing && !legacy(options, 2, 7);
   };
+  static const auto in_opset = [](const Options& options) { return !legacy(options, 2, 7); };
+  static const auto if_grouped_fusing = [](const Options& options) {
+    return options.fusing && options.grouped_fusing && !legacy(options, 2, 7);
+  };
   static const auto in_legacy = [](int first, int last) {
     return [first, last](const Options& options) { return legacy(options, first, last); };
   };
@@ -56,11 +60,21 @@ std::span<const Pass> all() {
            legacy_eltwise_coefficients},
       Pass{"batch_normalization_to_scale_shift", "say BatchNorm as a factor and an offset per channel",
            unless_kept, batch_normalization_to_scale_shift},
+      Pass{"remove_identities", "drop layers whose output is their input", in_opset, remove_identities},
+      Pass{"merge_reshapes", "make one Reshape of several in a row", in_opset, merge_reshapes},
+      Pass{"powers_to_scale_shift", "say Power with the exponent 1 as a factor and an offset",
+           in_opset_fusing, powers_to_scale_shift},
+      Pass{"constant_eltwises_to_scale_shift", "say Eltwise with a constant as a factor or an offset",
+           in_opset_fusing, constant_eltwises_to_scale_shift},
       Pass{"merge_scale_shifts", "make one ScaleShift of several in a row", if_fusing, merge_scale_shifts},
       Pass{"remove_neutral_scale_shifts", "drop factors of 1 and offsets of 0", if_fusing,
            remove_neutral_scale_shifts},
       Pass{"fuse_scale_shift_backward", "multiply a ScaleShift into the weights of the layer before it",
            if_fusing, fuse_scale_shift_backward},
+      Pass{"merge_split_convolutions", "make one grouped convolution of several between Slice and Concat",
+           if_grouped_fusing, merge_split_convolutions},
+      Pass{"fuse_scale_shift_behind_groups", "multiply a ScaleShift into the weights merged before it",
+           if_grouped_fusing, fuse_scale_shift_backward},
       Pass{"legacy_flatten_fully_connected", "reshape the input of FullyConnected to a matrix",
            in_legacy(7, 7), legacy_flatten_fully_connected},
       Pass{"fuse_offset_forward", "put an offset into the biases of the unpadded convolutions behind it",

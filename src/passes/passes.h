@@ -12,6 +12,7 @@ namespace mo::passes {
 
 struct Options {
   bool fusing = true;                        ///< --disable_fusing turns it off
+  bool grouped_fusing = true;                ///< --disable_gfusing turns it off
   bool stride_optimization = true;           ///< --disable_resnet_optimization turns it off
   bool fold_shapes = false;                  ///< --fold_constants: also what depends on shapes alone
   std::vector<std::string> kept_apart = {};  ///< --finegrain_fusing: expressions found in names of nodes
@@ -46,6 +47,11 @@ void merge_scale_shifts(Graph& graph);
 void remove_neutral_scale_shifts(Graph& graph);
 void fuse_scale_shift_backward(Graph& graph);
 void fuse_offset_forward(Graph& graph);
+void powers_to_scale_shift(Graph& graph);
+void constant_eltwises_to_scale_shift(Graph& graph);
+void merge_split_convolutions(Graph& graph);
+void merge_reshapes(Graph& graph);
+void remove_identities(Graph& graph);
 void fuse_scale_shift_forward(Graph& graph);
 void move_strides_up(Graph& graph);
 
