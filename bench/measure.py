@@ -1,10 +1,13 @@
-"""Timing of whole processes, side by side, and their memory."""
+"""Timing of whole processes, side by side, and their memory; tables of ratios."""
 
 import os
+import platform
+import re
 import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -13,7 +16,8 @@ from statistics import median
 class Runs:
     """What repeated runs of one command took."""
 
-    seconds: list = field(default_factory=list)
+    seconds: list = field(default_factory=list)  # from start to end
+    processor: list = field(default_factory=list)  # user and system time, in seconds
     resident: int = 0  # bytes, largest, mapped files included
     private: int = 0  # bytes, largest seen, anonymous memory alone
 
@@ -22,13 +26,13 @@ class Runs:
         return median(self.seconds)
 
 
-class PrivateMemory(threading.Thread):
-    """Watches a process's anonymous memory while it runs."""
+class Memory(threading.Thread):
+    """Watches a process while it runs. Not the system's own account at its end, which counts its parent's memory too."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.status = Path(f"/proc/{pid}/status")
-        self.largest = 0
+        self.resident = self.private = 0
         self.start()
 
     def run(self):
@@ -37,11 +41,12 @@ class PrivateMemory(threading.Thread):
                 text = self.status.read_text()
             except OSError:
                 return
-            line = next((line for line in text.splitlines() if line.startswith("RssAnon")), None)
-            if line is None:
+            sizes = dict(re.findall(r"^(VmHWM|RssAnon):\s*(\d+) kB", text, flags=re.MULTILINE))
+            if len(sizes) < 2:
                 return
-            self.largest = max(self.largest, int(line.split()[1]) * 1024)
-            time.sleep(0.002)
+            self.resident = max(self.resident, int(sizes["VmHWM"]) * 1024)
+            self.private = max(self.private, int(sizes["RssAnon"]) * 1024)
+            time.sleep(0.005)
 
 
 def run_once(command, runs: Runs, clean=()) -> None:
@@ -49,17 +54,18 @@ def run_once(command, runs: Runs, clean=()) -> None:
     for path in clean:
         Path(path).unlink(missing_ok=True)
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    watch = PrivateMemory(process.pid)
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    watch = Memory(process.pid)
     error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     runs.seconds.append(time.perf_counter() - start)
+    runs.processor.append(usage.ru_utime + usage.ru_stime)
     process.returncode = os.waitstatus_to_exitcode(status)
     watch.join()
     if process.returncode != 0:
         raise RuntimeError(f"{command} failed with status {process.returncode}:\n{error.decode()[-2000:]}")
-    runs.resident = max(runs.resident, usage.ru_maxrss * 1024)
-    runs.private = max(runs.private, watch.largest)
+    runs.resident = max(runs.resident, watch.resident)
+    runs.private = max(runs.private, watch.private)
 
 
 def side_by_side(commands: dict, count: int, clean=()) -> dict:
@@ -76,6 +82,38 @@ def side_by_side(commands: dict, count: int, clean=()) -> dict:
     return results
 
 
-def ratio(results: dict, ours: str, other: str) -> float:
-    """Median of the ratios pair by pair."""
-    return median(a / b for a, b in zip(results[ours].seconds, results[other].seconds, strict=True))
+@dataclass(frozen=True)
+class Ratio:
+    """Of two commands: median of the ratios pair by pair, of the shortest runs, and of processor time."""
+
+    pairs: float
+    shortest: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.pairs:.2f} (shortest runs {self.shortest:.2f}, processor time {self.processor:.2f})"
+
+
+def ratio(ours: Runs, other: Runs) -> Ratio:
+    return Ratio(
+        median(a / b for a, b in zip(ours.seconds, other.seconds, strict=True)),
+        min(ours.seconds) / min(other.seconds),
+        min(ours.processor) / max(min(other.processor), 1e-3),
+    )
+
+
+def machine() -> str:
+    """The processor, its cores, memory, system and the day, in one line."""
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    memory = int(re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())[1]) / 2**20
+    return (
+        f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, {date.today().isoformat()}"
+    )
+
+
+def put_into(document: Path, name: str, text: str) -> None:
+    """Replaces what is between `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, rest = document.read_text().split(begin)
+    document.write_text(f"{before}{begin}\n\n{text.strip()}\n\n{end}{rest.split(end)[1]}")

@@ -1,5 +1,6 @@
 """Models to measure with, made once in build/bench: topologies with seeded weights, and synthetic giants."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,16 @@ import numpy as np
 from numeric import topologies
 from support.wire import delimited
 
-FOLDER = Path(__file__).resolve().parents[1] / "build" / "bench"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "build" / "bench"
+MO = os.environ.get("MO_BINARY", str(ROOT / "build" / "release" / "bin" / "mo"))
+PEER = ROOT / "build" / "peer-venv" / "bin" / "mo"
+
+
+def peer_command(model: tuple, folder: Path, name: str) -> list:
+    """The Python Model Optimizer 2023.3, with weights as they are."""
+    files = ["--input_model", model[1], "--input_proto", model[0], "--output_dir", folder, "--model_name", name]
+    return [PEER, "--framework", "caffe", "--use_legacy_frontend", *files, "--compress_to_fp16=False"]
 
 
 def topology(name: str) -> tuple:
