@@ -1,6 +1,8 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "caffe/build_graph.h"
 #include "caffe/mean_file.h"
@@ -82,6 +84,16 @@ ir::Model emit(const Graph& graph, const ConvertOptions& options) {
                          {.version = options.ir_version, .compress_to_fp16 = options.compress_to_fp16});
 }
 
+/// Bytes of the files that are read.
+std::uint64_t size_of(const caffe::NetFiles& files) {
+  std::uint64_t total = 0;
+  for (const std::string* path : {&files.prototxt, &files.caffemodel}) {
+    std::error_code error;
+    if (const auto size = std::filesystem::file_size(*path, error); !error) total += size;
+  }
+  return total;
+}
+
 Terminal terminal(const Graph& graph, Value value) {
   const Output& output = graph.output(value);
   return {output.names.empty() ? graph.node(value.node).name : output.names.front(), output.shape};
@@ -95,7 +107,8 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
-  ir::write_files(model, ir::to_mapping(model), files, diagnostics);
+  ir::write_files(model, ir::to_mapping(model), files, diagnostics, {options.threads, options.progress});
+  if (options.progress != nullptr) options.progress->end();
   ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
   for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
@@ -105,14 +118,21 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
 }  // namespace
 
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
+  const auto begin = [&](const char* phase) {
+    if (options.progress != nullptr) options.progress->begin(phase);
+  };
   try {
+    begin("read the model");
     const extension::Extensions extensions = custom::load(options.custom_layers, diagnostics);
     caffe::Net net = caffe::read_net(options.files, diagnostics);
     if (options.write_files) net.has_weights = true;  // a prototxt alone will do where no layer has any
+    if (options.progress != nullptr) options.progress->advance(size_of(options.files));
+    begin("build the graph");
     caffe::CutNet part;
     Graph graph = build(net, options, extensions.layers, part, diagnostics);
     if (options.after_build) options.after_build(graph);
     if (diagnostics.has_errors() || !options.write_files) return {};
+    begin("optimise");
     using extension::Stage;
     const auto run_extensions = [&](Stage stage) {
       extension::run_passes(extensions, stage, graph, options.ir_version, diagnostics);
@@ -128,6 +148,7 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     passes::run(graph, pass_options);
     run_extensions(Stage::back);
     extensions.ops->take_over(graph);
+    begin("lay out the IR");
     return write(graph, options, diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());

@@ -14,6 +14,7 @@
 #include "passes/passes.h"
 #include "passes/preprocess.h"
 #include "support/diagnostics.h"
+#include "support/progress.h"
 
 namespace mo {
 
@@ -37,6 +38,8 @@ struct ConvertOptions {
   ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
   std::function<void(const Graph&)> after_build = {};  ///< sees the graph before any rewriting
   bool write_files = true;
+  unsigned threads = 0;          ///< at most, for the weights; 0: as many as there are cores
+  Progress* progress = nullptr;  ///< told what is being done
 };
 
 /// A tensor at the border of the IR.

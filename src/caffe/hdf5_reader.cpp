@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <mutex>
 
 namespace mo::caffe {
 namespace {
@@ -165,6 +166,8 @@ bool reads_hdf5() {
 }
 
 std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {
+  static std::mutex mutex;  // the library is built for one thread
+  const std::lock_guard lock(mutex);
   return Reader(file).read();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/parse.h"
+#include "ir/legacy/dialect.h"
 #include "ir/model.h"
 
 namespace mo::cli {
@@ -19,5 +21,17 @@ struct LegacyMetadata {
 
 /// The same for legacy IR, which lists every option of the original's release 2018 R5.
 LegacyMetadata to_legacy_metadata(const Arguments& arguments);
+
+/// Adds what the IR says of its maker to the settings of a conversion or of an upgrade.
+void add_metadata(const Arguments& arguments, auto& options) {
+  options.producer = "mo " MO_VERSION;
+  if (!ir::legacy::is_legacy(options.ir_version)) {
+    options.parameters = to_metadata(arguments);
+    return;
+  }
+  LegacyMetadata metadata = to_legacy_metadata(arguments);
+  options.parameters = std::move(metadata.parameters);
+  options.unset_parameters = std::move(metadata.unset);
+}
 
 }  // namespace mo::cli

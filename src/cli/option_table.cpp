@@ -18,6 +18,8 @@ constexpr std::string_view mapping_test = "custom/test_mapping.py";
 constexpr std::string_view extensions_test = "custom/test_extensions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
+constexpr std::string_view passes_test = "numeric/test_passes.py";
+constexpr std::string_view many_test = "cli/test_manifest.py";
 constexpr std::string_view legacy_test = "ir/test_legacy.py";
 
 std::vector<Option> other_options() {
@@ -137,11 +139,10 @@ std::vector<Option> other_options() {
        "",
        optimization,
        "",
-       "Do not fuse grouped convolutions. Caffe's are one layer from the start: nothing changes, as in the "
-       "original.",
+       "Do not make one grouped convolution of several between a Slice and a Concat.",
        Origin::original,
        "",
-       examples_test},
+       passes_test},
       {{"--disable_resnet_optimization"},
        "",
        optimization,
@@ -222,6 +223,32 @@ std::vector<Option> other_options() {
        Origin::own,
        "",
        options_test},
+      {{"--manifest"},
+       "FILE",
+       reports,
+       "",
+       "Convert many models: a file with one a line, its path and its own options. Those of the command line "
+       "are "
+       "for all. One that fails stops no other.",
+       Origin::own,
+       "",
+       many_test},
+      {{"--jobs"},
+       "N",
+       reports,
+       "one for each core",
+       "With --manifest: how many models are converted at a time.",
+       Origin::own,
+       "",
+       many_test},
+      {{"--resume"},
+       "",
+       reports,
+       "",
+       "With --manifest: leave out models whose IR is there already and newer than they are.",
+       Origin::own,
+       "",
+       many_test},
       {{"--inspect"},
        "[=text|json]",
        reports,
@@ -296,7 +323,7 @@ std::vector<Option> other_options() {
        "",
        accepted,
        "",
-       "There is no bar: conversion takes seconds.",
+       "There is a bar by itself, on a terminal, when something takes longer than a second.",
        Origin::later,
        "",
        options_test},

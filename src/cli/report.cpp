@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "graph/op.h"
@@ -20,17 +21,42 @@ Json terminals(const std::vector<Terminal>& all) {
   return list;
 }
 
-}  // namespace
-
-std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics) {
-  Json json{{"version", MO_VERSION}, {"status", diagnostics.exit_status()}};
+void add_outcome(Json& json, const ConvertResult& result, const Diagnostics& diagnostics) {
+  json["status"] = diagnostics.exit_status();
   json["files"] = Json::object();
   if (!diagnostics.has_errors() && !result.xml.empty())
     json["files"] = {{"xml", result.xml}, {"bin", result.bin}, {"mapping", result.mapping}};
   json["inputs"] = terminals(result.inputs);
   json["outputs"] = terminals(result.outputs);
   json["messages"] = to_json(diagnostics);
+}
+
+}  // namespace
+
+std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics) {
+  Json json{{"version", MO_VERSION}};
+  add_outcome(json, result, diagnostics);
   return to_lines(json);
+}
+
+std::string report_text(std::span<const LineReport> lines) {
+  Json models = Json::array();
+  for (const LineReport& line : lines) {
+    Json model{{"line", line.number}, {"text", line.text}, {"was_there", line.was_there}};
+    add_outcome(model, *line.result, *line.diagnostics);
+    models.push_back(std::move(model));
+  }
+  Json json{{"version", MO_VERSION}};
+  json["models"] = std::move(models);
+  return to_lines(json);
+}
+
+void write_report(const std::string& path, const std::string& text, Diagnostics& diagnostics) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush())
+    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
+                      "check the folder and its permissions");
 }
 
 std::string shapes_text(const Graph& graph) {

@@ -1,28 +1,29 @@
 #include "cli/run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "cli/auto_preprocess.h"
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/inspection.h"
 #include "cli/ir_commands.h"
+#include "cli/many.h"
 #include "cli/metadata.h"
 #include "cli/next_step.h"
 #include "cli/parse.h"
+#include "cli/prepare.h"
+#include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "convert.h"
-#include "ir/legacy/dialect.h"
 
 namespace mo::cli {
 
@@ -51,43 +52,37 @@ void print_success(const ConvertResult& result, double seconds) {
       result.xml, result.bin, seconds);
 }
 
-void write_report(const std::string& path, const std::string& text, Diagnostics& diagnostics) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush())
-    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
-                      "check the folder and its permissions");
+void print_phases(const Progress& progress) {
+  for (const Progress::Phase& phase : progress.phases())
+    if (phase.bytes > 0)
+      fmt::print(stderr, "[ INFO ]  {}: {:.3f} s, {:.1f} MB\n", phase.name, phase.seconds,
+                 static_cast<double>(phase.bytes) / 1e6);
+    else
+      fmt::print(stderr, "[ INFO ]  {}: {:.3f} s\n", phase.name, phase.seconds);
 }
 
-/// `options`: those of a conversion or of an upgrade.
-void add_metadata(const Arguments& arguments, auto& options) {
-  options.producer = "mo " MO_VERSION;
-  if (!ir::legacy::is_legacy(options.ir_version)) {
-    options.parameters = to_metadata(arguments);
-    return;
-  }
-  LegacyMetadata metadata = to_legacy_metadata(arguments);
-  options.parameters = std::move(metadata.parameters);
-  options.unset_parameters = std::move(metadata.unset);
-}
-
-int convert_and_report(Arguments& arguments, int default_version, Diagnostics& diagnostics, Severity least) {
+int convert_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
+                       Severity least) {
   const auto start = std::chrono::steady_clock::now();
-  if (arguments.has("--preprocess")) {
-    const std::string taken = take_preprocessing(arguments, diagnostics);
-    if (!taken.empty()) fmt::print("{}\n", taken);
-  }
-  ConvertOptions options = to_convert_options(arguments, diagnostics, default_version);
-  add_metadata(arguments, options);
+  std::string found;
+  ConvertOptions options = prepare(arguments, default_version, diagnostics, found);
+  if (!found.empty()) fmt::print("{}\n", found);
   if (arguments.is_on("--print_shapes"))
     options.after_build = [](const Graph& graph) { fmt::print("{}", shapes_text(graph)); };
   const bool inspects = arguments.has("--inspect");
   ConvertResult result;
-  if (!diagnostics.has_errors() && !inspects) result = convert(options, diagnostics);
+  Progress progress;
+  options.progress = &progress;
+  if (!diagnostics.has_errors() && !inspects) {
+    std::optional<ProgressBar> bar;
+    if (!arguments.is_on("--silent")) bar.emplace(progress, "MB", STDERR_FILENO);
+    result = convert(options, diagnostics);
+  }
   const std::string report =
       inspects ? inspect(arguments, options, diagnostics) : report_text(result, diagnostics);
   if (const auto path = arguments.value("--report")) write_report(*path, report, diagnostics);
   print(diagnostics, least);
+  if (least == Severity::info) print_phases(progress);
   if (diagnostics.has_errors() || inspects) return diagnostics.exit_status();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   if (!options.write_files) return 0;
@@ -149,6 +144,15 @@ int run(int argc, char** argv) {
     } catch (const Failure& failure) {
       if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
     }
+    if (arguments.has("--manifest")) {
+      const int status = convert_many(arguments, default_version, diagnostics, least);
+      print(diagnostics, least);
+      return status;
+    }
+    for (const char* option : {"--jobs", "--resume"})
+      if (arguments.has(option))
+        diagnostics.error(code::conflicting_options, std::string(option) + " belongs to --manifest",
+                          "give the manifest, or leave the option out");
     if (arguments.has("--upgrade_ir"))
       return upgrade_and_report(arguments, default_version, diagnostics, least);
     return convert_and_report(arguments, default_version, diagnostics, least);

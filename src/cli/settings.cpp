@@ -191,6 +191,7 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
 
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   options.passes.fusing = !arguments.is_on("--disable_fusing");
+  options.passes.grouped_fusing = !arguments.is_on("--disable_gfusing");
   options.passes.stride_optimization = !arguments.is_on("--disable_resnet_optimization");
   options.passes.fold_shapes = arguments.is_on("--fold_constants");
   options.move_to_preprocess = arguments.is_on("--move_to_preprocess");

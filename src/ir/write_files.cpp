@@ -7,6 +7,7 @@
 #include "ir/xml_writer.h"
 #include "support/file.h"
 #include "support/output_files.h"
+#include "support/progress.h"
 
 namespace mo::ir {
 
@@ -36,9 +37,11 @@ void report_losses(const Model& model, const std::vector<NarrowingLoss>& losses,
 
 }  // namespace
 
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics) {
+void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
+                 const WriteSettings& settings) {
   const std::uint64_t size =
       model.kept_bin ? lay_out_behind(model.constants, *model.kept_bin) : lay_out(model.constants);
+  if (settings.progress != nullptr) settings.progress->begin("write the weights", size);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
   PendingFile xml(files.xml);
@@ -46,12 +49,16 @@ void write_files(Model& model, const std::string& mapping, const Files& files, D
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
   try {
-    report_losses(model, write_tensors(model.constants, bin.descriptor()), diagnostics);
+    report_losses(model, write_tensors(model.constants, bin.descriptor(), settings), diagnostics);
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
-  xml.write(to_xml(model));
+  const std::string text = to_xml(model);
+  if (settings.progress != nullptr)
+    settings.progress->begin("write the layers", text.size() + mapping.size());
+  xml.write(text);
   map.write(mapping);
+  if (settings.progress != nullptr) settings.progress->advance(text.size() + mapping.size());
   bin.commit();
   xml.commit();
   map.commit();

@@ -38,14 +38,16 @@ void lower_scale_shift(Lowering& l) {
     for (std::size_t i = 0; i < blob.shape().size(); ++i) shape[axis + i] = blob.shape()[i];
     return shape;
   };
-  const Tensor* weights = l.node().blob("weights");
-  const Tensor* biases = l.node().blob("biases");
+  const auto constant = [&](const Tensor& blob, const char* role) {
+    if (!blob.shape().empty()) return l.weights(blob, aligned(blob), role);
+    return l.scalar(static_cast<float>(blob.values().front()),
+                    role);  // a parameter of the layer, not weights
+  };
   Port y = l.input(0);
-  if (weights != nullptr)
-    y = l.emit("Multiply", 1, numpy, {y, l.weights(*weights, aligned(*weights), "weights")},
-               l.output_shape());
-  if (biases != nullptr)
-    y = l.emit("Add", 1, numpy, {y, l.weights(*biases, aligned(*biases), "biases")}, l.output_shape());
+  if (const Tensor* weights = l.node().blob("weights"))
+    y = l.emit("Multiply", 1, numpy, {y, constant(*weights, "weights")}, l.output_shape());
+  if (const Tensor* biases = l.node().blob("biases"))
+    y = l.emit("Add", 1, numpy, {y, constant(*biases, "biases")}, l.output_shape());
   l.output(0, y);
 }
 

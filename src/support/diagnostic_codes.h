@@ -100,6 +100,7 @@ inline constexpr DiagnosticCode layout_syntax{"layout-syntax", Exit::command_lin
 inline constexpr DiagnosticCode bad_regular_expression{"bad-regular-expression", Exit::command_line};
 inline constexpr DiagnosticCode not_in_this_build{"not-in-this-build", Exit::command_line};
 inline constexpr DiagnosticCode config_file{"config-file", Exit::command_line};
+inline constexpr DiagnosticCode manifest{"manifest", Exit::command_line};
 inline constexpr DiagnosticCode no_preprocessing{"no-preprocessing", Exit::command_line};
 
 // Files

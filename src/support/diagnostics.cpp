@@ -235,6 +235,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &bad_regular_expression,
       &not_in_this_build,
       &config_file,
+      &manifest,
       &no_preprocessing,
       &file_not_found,
       &file_not_readable,

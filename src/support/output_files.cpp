@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <random>
 #include <system_error>
 
 #include "support/diagnostics.h"
@@ -28,12 +29,18 @@ namespace {
 
 }  // namespace
 
-PendingFile::PendingFile(std::string path) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
-  descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-  if (descriptor_ < 0) fail_with(path_, errno, "create the file");
-  const mode_t mask = ::umask(0);  // mkstemp makes private files; give the usual permissions
-  ::umask(mask);
-  ::fchmod(descriptor_, 0666 & ~mask);
+// Not mkstemp, whose files are private: to give them the usual permissions, the process's mask would have to
+// be changed to be known, in all threads.
+PendingFile::PendingFile(std::string path) : path_(std::move(path)) {
+  std::random_device random;
+  do {
+    temporary_ = fmt::format("{}.{:08x}", path_, random());
+    descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (descriptor_ < 0 && errno == EEXIST);
+  if (descriptor_ < 0) {
+    temporary_.clear();
+    fail_with(path_, errno, "create the file");
+  }
 }
 
 PendingFile::PendingFile(PendingFile&& other) noexcept

@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "support/file.h"
+#include "support/progress.h"
 #include "weights/encoder.h"
 
 namespace mo {
@@ -109,8 +110,12 @@ class Comparison {
 /// What the writer threads share.
 class Writer {
  public:
-  Writer(std::span<const StoredTensor> tensors, int descriptor)
-      : tensors_(tensors), descriptor_(descriptor), chunks_(chunks_of(tensors)), losses_(tensors.size()) {
+  Writer(std::span<const StoredTensor> tensors, int descriptor, const WriteSettings& settings)
+      : tensors_(tensors),
+        descriptor_(descriptor),
+        settings_(settings),
+        chunks_(chunks_of(tensors)),
+        losses_(tensors.size()) {
     for (std::size_t i = 0; i < losses_.size(); ++i) losses_[i].tensor = i;
   }
 
@@ -130,7 +135,8 @@ class Writer {
   std::size_t wanted_threads() const {
     const auto encoded = std::ranges::count_if(
         chunks_, [&](const Chunk& chunk) { return !stored_as_is(tensors_[chunk.blocks.front().tensor]); });
-    return std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
+    const std::size_t most = settings_.threads > 0 ? settings_.threads : std::thread::hardware_concurrency();
+    return std::min(most, static_cast<std::size_t>(encoded) / 8);
   }
 
   void work() {
@@ -158,10 +164,12 @@ class Writer {
       losses_[block.tensor].to_zero += count.to_zero;
     }
     write_all(descriptor_, std::span(buffer.data(), chunk.size), chunk.offset);
+    if (settings_.progress != nullptr) settings_.progress->advance(chunk.size);
   }
 
   std::span<const StoredTensor> tensors_;
   int descriptor_;
+  WriteSettings settings_;
   std::vector<Chunk> chunks_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;  // guards losses_ and failure_
@@ -204,8 +212,9 @@ std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& 
   return end;
 }
 
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor) {
-  return Writer(tensors, descriptor).run();
+std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+                                         const WriteSettings& settings) {
+  return Writer(tensors, descriptor, settings).run();
 }
 
 }  // namespace mo

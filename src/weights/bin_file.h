@@ -9,6 +9,8 @@
 
 namespace mo {
 
+class Progress;
+
 /// A tensor of the .bin file: how its elements are stored, and where.
 struct StoredTensor {
   Tensor tensor;
@@ -34,8 +36,15 @@ struct NarrowingLoss {
   std::uint64_t to_zero = 0;
 };
 
-/// Writes the tensors to their places in the open file `descriptor`, in blocks, on all cores.
+/// How write_tensors works.
+struct WriteSettings {
+  unsigned threads = 0;          ///< at most; 0: as many as there are cores
+  Progress* progress = nullptr;  ///< advanced by the bytes written
+};
+
+/// Writes the tensors to their places in the open file `descriptor`, in chunks, on several cores.
 /// Throws std::system_error when the file cannot take them.
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor);
+std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+                                         const WriteSettings& settings = {});
 
 }  // namespace mo
