@@ -5,6 +5,7 @@
 #include <openvino/core/model.hpp>
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/constant.hpp>
+#include <openvino/runtime/properties.hpp>
 
 #include "cli/values.h"
 #include "common/image.h"
@@ -76,7 +77,9 @@ Network::Network(const std::string& xml, const std::string& device, const std::s
     steps.input().tensor().set_element_type(ov::element::u8);
     steps.output().tensor().set_element_type(ov::element::f32);
     model = steps.build();
-    request_ = core.compile_model(model, device).create_infer_request();
+    ov::AnyMap properties;  // what the IR computes, not what 16-bit units of the processor make of it
+    if (device == "CPU") properties.emplace(ov::hint::inference_precision(ov::element::f32));
+    request_ = core.compile_model(model, device, properties).create_infer_request();
     input_ = request_.get_input_tensor();
     input_shape_ = input_.get_shape();
     batch_ = input_shape_[0];

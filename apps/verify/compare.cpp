@@ -94,6 +94,23 @@ Difference compare(const Array& found, const Array& expected) {
   return difference;
 }
 
+Array at_places_of(const Array& expected, const Shape& found, std::int64_t& step) {
+  step = 1;
+  const Shape& shape = expected.shape;
+  const bool images = shape.size() == 4 && found.size() == 4 && shape[0] == found[0] && shape[1] == found[1];
+  if (!images || found[2] <= 0 || found[3] <= 0 || shape[2] <= found[2]) return expected;
+  const std::int64_t n = (shape[2] + found[2] - 1) / found[2];
+  if ((shape[2] + n - 1) / n != found[2] || (shape[3] + n - 1) / n != found[3]) return expected;
+  step = n;
+  Array part{found, {}};
+  for (std::int64_t plane = 0; plane < shape[0] * shape[1]; ++plane)
+    for (std::int64_t y = 0; y < shape[2]; y += n)
+      for (std::int64_t x = 0; x < shape[3]; x += n)
+        part.values.push_back(
+            expected.values[static_cast<std::size_t>((plane * shape[2] + y) * shape[3] + x)]);
+  return part;
+}
+
 Detections compare_detections(const Array& found, const Array& expected) {
   constexpr float partner = 0.05F;  // further away it is another detection
   const std::vector<Row> ours = detections(found);

@@ -19,6 +19,10 @@ struct Difference {
 /// `found` against `expected`; shapes may differ as long as there are as many numbers.
 Difference compare(const Array& found, const Array& expected);
 
+/// The places of `expected` that a net computes whose strides were moved up in front of it: every n-th row
+/// and column, where both shapes say so; else `expected` as it is.  `step` becomes n.
+Array at_places_of(const Array& expected, const Shape& found, std::int64_t& step);
+
 /// The lists of detections (image, class, score, box) as sets, since runtimes order equal scores differently:
 /// each with a score of at least 0.05 needs one of its image and class on the other side, and the difference
 /// is that of the pair.  Those tied with the last that found a place may be missing.

@@ -196,6 +196,8 @@ IrResults infer(ov::Core& core, const ov::Model& model, const std::string& devic
     results.outputs.push_back(std::move(output));
   }
   const std::shared_ptr<ov::Model> open = model.clone();
+  // Of a model that says it is v10, the runtime wants operations and tensors of different names.
+  open->get_rt_info().erase("version");
   const std::vector<std::size_t> places = expose(*open, observations);
   open->validate_nodes_and_infer_types();
   const std::vector<Array> observed = run(core, open, device, feeds);

@@ -1,3 +1,7 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include <array>
 #include <map>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
@@ -27,9 +31,43 @@ Array to_array(const cv::Mat& mat) {
           std::vector<float>(begin, begin + numbers.total())};
 }
 
+/// Catches what is printed on standard error as long as it lives: the libraries below OpenCV say there what
+/// they do not tell their caller.
+class CaughtErrors {
+ public:
+  CaughtErrors() : file_(tmpfile()), kept_(dup(STDERR_FILENO)) {
+    if (file_ != nullptr && kept_ >= 0) dup2(fileno(file_), STDERR_FILENO);
+  }
+  CaughtErrors(const CaughtErrors&) = delete;
+  CaughtErrors& operator=(const CaughtErrors&) = delete;
+  ~CaughtErrors() {
+    fflush(stderr);
+    if (kept_ >= 0) {
+      dup2(kept_, STDERR_FILENO);
+      close(kept_);
+    }
+    if (file_ != nullptr) fclose(file_);
+  }
+
+  /// Without the place in the sources before it.
+  std::string first_line() const {
+    if (file_ == nullptr) return {};
+    rewind(file_);
+    std::array<char, 400> line{};
+    if (fgets(line.data(), static_cast<int>(line.size()), file_) == nullptr) return {};
+    std::string text = line.data();
+    if (const auto place = text.find("] "); place != std::string::npos) text.erase(0, place + 2);
+    return text.substr(0, text.find('\n'));
+  }
+
+ private:
+  FILE* file_;
+  int kept_;
+};
+
 /// The first sentence of what OpenCV says, without its place in the sources.
 std::string cause_of(const cv::Exception& error) {
-  std::string text = error.err;
+  const std::string& text = error.err;
   return text.substr(0, text.find('\n'));
 }
 
@@ -50,6 +88,7 @@ Reference run_opencv(const caffe::NetFiles& files, const caffe::Net& net, const 
   cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
   Reference reference{"OpenCV " CV_VERSION " dnn", {}, {}};
+  const CaughtErrors caught;
   try {
     cv::dnn::Net network = cv::dnn::readNetFromCaffe(files.prototxt, files.caffemodel);
     network.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
@@ -70,8 +109,10 @@ Reference run_opencv(const caffe::NetFiles& files, const caffe::Net& net, const 
       reference.observed.push_back(array);
     }
   } catch (const cv::Exception& error) {
+    const std::string below = caught.first_line();
     cli::fail(
-        code::executor_failed, "OpenCV's dnn module cannot run this Caffe net: " + cause_of(error),
+        code::executor_failed,
+        "OpenCV's dnn module cannot run this Caffe net: " + (below.empty() ? cause_of(error) : below),
         "compare with Caffe itself (--caffe COMMAND), or with results recorded there (--recorded FILE.npz)");
   }
   return reference;

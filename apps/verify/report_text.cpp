@@ -73,7 +73,7 @@ std::string to_text(const Report& report) {
                       "largest", "mean", "relative", "cosine");
   for (const Row& row : report.rows)
     text += fmt::format("{:<{}}  {:<{}}  {}{}\n", shortened(row.layer, 36), width, shortened(row.type, 18),
-                        type_width, row.difference ? numbers(*row.difference) : row.note,
+                        type_width, row.difference ? numbers(*row.difference) + "  " + row.note : row.note,
                         row.agrees ? "" : "  DIFFERS");
   if (!report.fused.empty())
     text += fmt::format("\nFused into other layers, or without effect: {}\n", fmt::join(report.fused, ", "));
