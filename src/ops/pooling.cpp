@@ -68,6 +68,15 @@ void infer(ShapeContext& c) {
   c.output(0, std::move(out));
 }
 
+/// Floats hold whole numbers up to 2^24.
+void infer_places(ShapeContext& c) {
+  infer(c);
+  const Shape& x = c.input(0);
+  const std::int64_t count = shapes::product(x, 2, x.size());
+  c.require(count > 0 && count <= (1 << 24),
+            "places in a channel of its input " + to_string(x) + " are no floats");
+}
+
 /// Where the last window ends beyond the input, per axis: what `floor` needs as end pad to give Caffe's size.
 std::vector<std::int64_t> end_pads(const Lowering& l) {
   const Attributes& a = l.attributes();
@@ -145,6 +154,26 @@ void lower(Lowering& l) {
     l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(l), "floor", false) : emit_average(l));
 }
 
+void lower_places(Lowering& l) {
+  if (l.dialect().opset1_only)
+    l.refuse("IR v10 has no pooling that says where its maxima are (its mask)", "write IR v11");
+  const Attributes& a = l.attributes();
+  const Shape& out = l.output_shape();
+  const Port both =
+      l.emit_many("MaxPool", 8,
+                  {{"kernel", a.integers("kernel")},
+                   {"strides", a.integers("strides")},
+                   {"pads_begin", a.integers("pads_begin")},
+                   {"pads_end", end_pads(l)},
+                   {"dilations", std::vector<std::int64_t>(out.size() - 2, 1)},
+                   {"rounding_type", std::string("floor")},
+                   {"auto_pad", std::string("explicit")},
+                   {"index_element_type", std::string("i32")},
+                   {"axis", std::int64_t{2}}},
+                  {l.input(0)}, {{out, ir::Precision::fp32, {}}, {out, ir::Precision::i32, {}}}, "MaxPool");
+  l.output(0, l.emit("Convert", 1, {{"destination_type", std::string("f32")}}, {{both.layer, 1}}, out));
+}
+
 void spell(ir::legacy::Spelling& s) {
   const Attributes& a = s.attributes();
   const bool max = a.text("pool-method") == "max";
@@ -205,5 +234,10 @@ void read(ir::legacy::Reading& r) {
 /// pads_begin (both sides), rounding_type (`ceil`, `floor`), global: one window over the whole input.
 const OpDef pooling = {
     .name = "Pooling", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Pooling"}, read}};
+
+/// Where in its channel each maximum of such a pooling is, counted in rows, as a float; the first of equal
+/// ones.
+const OpDef pooling_places = {
+    .name = "PoolingPlaces", .infer = infer_places, .opset = lower_places, .legacy = {}};
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ class PendingFile {
   int descriptor() const { return descriptor_; }
   const std::string& path() const { return path_; }
   void write(std::string_view text);
-  /// Flushes the contents to the disk.
-  void sync();
+  /// Takes the disk space for `size` bytes ahead, so that writing them is quicker and cannot run out of it.
+  /// Does nothing where the file system cannot.
+  void reserve(std::uint64_t size);
   /// Gives the file its name, replacing what was there.
   void commit();
 
