@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <numeric>
 #include <opencv2/imgcodecs.hpp>
@@ -59,10 +58,13 @@ std::vector<std::string> list_images(const std::string& path) {
   return images;
 }
 
-/// One image, resized to the model's input, as bytes [1, H, W, C].
+/// One image, resized to the model's input, as bytes [1, H, W, C]; an empty tensor where it cannot be read.
 ov::Tensor read_image(const std::string& path, const ov::Shape& shape) {
-  cv::Mat image = cv::imread(path, shape[3] == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
-  if (image.empty()) throw std::runtime_error(path + ": no image that can be read");
+  const cv::Mat image = cv::imread(path, shape[3] == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+  if (image.empty()) {
+    std::fprintf(stderr, "[ WARNING ] %s: no image that can be read\n", path.c_str());
+    return {};
+  }
   ov::Tensor tensor(ov::element::u8, shape);
   cv::Mat pixels(static_cast<int>(shape[1]), static_cast<int>(shape[2]), image.type(), tensor.data());
   cv::resize(image, pixels, pixels.size());
@@ -118,15 +120,18 @@ int classify(const std::map<std::string, std::string>& arguments) {
     in_work[slot].clear();
   };
   std::printf("%zu images, %zu requests at a time\n", images.size(), requests.size());
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const ov::Tensor image = read_image(images[i], compiled.input().get_shape());
-    const std::size_t slot = i % requests.size();
+  std::size_t started = 0;
+  for (const std::string& path : images) {
+    const ov::Tensor image = read_image(path, compiled.input().get_shape());
+    if (!image) continue;
+    const std::size_t slot = started++ % requests.size();
     finish(slot);
     requests[slot].set_input_tensor(image);
     requests[slot].start_async();
-    in_work[slot] = images[i];
+    in_work[slot] = path;
   }
-  for (std::size_t i = 0; i < requests.size(); ++i) finish((images.size() + i) % requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) finish((started + i) % requests.size());
+  if (started == 0) throw std::runtime_error(arguments.at("-i") + ": no image that can be read");
   return 0;
 }
 

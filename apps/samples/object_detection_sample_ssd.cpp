@@ -58,7 +58,7 @@ void draw(cv::Mat& image, const cv::Rect& box, const std::string& text, int cate
   const cv::Scalar& colour = colours[static_cast<std::size_t>(category) % colours.size()];
   const int thickness = std::max(1, image.cols / 300);
   const double size = std::max(0.4, image.cols / 1000.0);
-  cv::rectangle(image, box, colour, thickness);
+  cv::rectangle(image, box.tl(), box.br(), colour, thickness);
   int below = 0;
   const cv::Size extent = cv::getTextSize(text, cv::FONT_HERSHEY_SIMPLEX, size, thickness, &below);
   const int top = std::max(box.y, extent.height + below);

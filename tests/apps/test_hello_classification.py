@@ -10,7 +10,7 @@ from support import apps, converter, executors
 DIGITS = converter.REPOSITORY / "examples" / "digits"
 LABELS = dict(line.split() for line in (DIGITS / "labels.txt").read_text().splitlines())
 IMAGES = list(LABELS)[:6]
-SAMPLES = ["hello_classification"]
+SAMPLES = ["hello_classification", "hello_classification.py"]
 
 
 @pytest.fixture(scope="module")
