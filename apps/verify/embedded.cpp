@@ -84,7 +84,7 @@ double channel_value(const std::vector<double>* values, std::size_t channel, dou
 
 }  // namespace
 
-Embedded read_embedded(const std::string& xml, const std::string& mean_file) {
+Embedded read_embedded(const std::string& xml, const caffe::NetFiles& files, const std::string& mean_file) {
   cli::Arguments arguments = read_metadata(xml);
   if (arguments.has("--mean_file")) {
     if (mean_file.empty())
@@ -94,9 +94,8 @@ Embedded read_embedded(const std::string& xml, const std::string& mean_file) {
                 "name the file: --mean_file FILE");
     arguments.set("--mean_file", mean_file);
   }
-  arguments.set("--input_model",
-                xml);  // the settings want a model and its prototxt: any files that are there
-  arguments.set("--input_proto", xml);
+  arguments.set("--input_model", files.caffemodel);
+  arguments.set("--input_proto", files.prototxt);
   Diagnostics diagnostics;
   ConvertOptions options = cli::to_convert_options(arguments, diagnostics);
   Diagnostics errors;  // warnings about options were for the conversion

@@ -17,9 +17,10 @@ struct Embedded {
 };
 
 /// Reads the metadata of an IR of any version, those that the original Model Optimizer wrote too.  They name
-/// a mean file without its folder: `mean_file` is where it lies.  Throws Failure: damaged_ir, verify_inputs,
+/// a mean file without its folder: `mean_file` is where it lies.  `files`: the Caffe
+/// net's.  Throws Failure: damaged_ir, verify_inputs,
 /// and what the options of the conversion throw.
-Embedded read_embedded(const std::string& xml, const std::string& mean_file);
+Embedded read_embedded(const std::string& xml, const caffe::NetFiles& files, const std::string& mean_file);
 
 /// The net's side of an input that the application feeds as `fed`: net((reverse(fed) - mean) / scale).
 /// `index`: of the input, in the order of the net; both have the shape of the net, [N, C, ...].
