@@ -180,7 +180,8 @@ int summarize(std::span<const Job> jobs, double seconds) {
 int convert_many(const Arguments& arguments, int default_ir_version, Diagnostics& diagnostics,
                  Severity least) {
   const auto start = std::chrono::steady_clock::now();
-  for (const char* one : {"--input_model", "--input_proto", "--model_name", "--inspect", "--upgrade_ir"})
+  for (const char* one :
+       {"--input_model", "--input_proto", "--model_name", "--inspect", "--verify", "--upgrade_ir"})
     if (arguments.has(one))
       diagnostics.error(code::conflicting_options,
                         std::string(one) + " is for one model, --manifest for many",
