@@ -86,6 +86,24 @@ def test_every_kind_of_ir_agrees(options, padded):
     assert len([row for row in done.report["layers"] if "relative" in row]) >= 3
 
 
+def test_frozen_inputs_are_fed_to_caffe(tmp_path):
+    net = nets.two_inputs(tmp_path)
+    values = " ".join(str(v) for v in np.arange(192) / 7)
+    net.convert("--freeze_placeholder_with_value", f"rois->[{values}]")
+    report = verify(net, "--keep", "kept").report
+    assert report["verdict"] == "agrees"
+    fed = arrays(net.folder / "kept" / "caffe_inputs.npz")
+    assert fed["rois"].shape == (1, 3, 8, 8)
+    assert fed["rois"].ravel()[7] == pytest.approx(1)
+
+
+def test_inputs_of_several_kinds(tmp_path):
+    """Means for one of two inputs by name; both are fed."""
+    net = nets.two_inputs(tmp_path)
+    net.convert("--mean_values", "rois[1,2,3]", "--scale_values", "data[4,5,6]")
+    assert verify(net).report["verdict"] == "agrees"
+
+
 def test_an_ir_without_its_mapping_is_compared_by_names_of_tensors(padded):
     done = padded.convert()
     done.xml.with_suffix(".mapping").unlink()
