@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -84,6 +85,21 @@ def test_every_kind_of_ir_agrees(options, padded):
     done = verify(padded, *more)
     assert done.report["verdict"] == "agrees"
     assert len([row for row in done.report["layers"] if "relative" in row]) >= 3
+
+
+@pytest.mark.parametrize("options", [[], ["--ir_version", "3"], ["--ir_version", "7"], ["--ir_version", "2", "--data_type", "FP16"]],
+                         ids=lambda options: " ".join(options))  # fmt: skip
+@pytest.mark.parametrize("mapping", [True, False])
+def test_layers_that_were_fused_are_told_from_those_that_were_not(mapping, options, tmp_path):
+    """Old IR says `conv1` of what is conv1, bn1 and scale1 in Caffe."""
+    done = converter.run("--input_model", DIGITS / "digits.caffemodel", "--output_dir", tmp_path, "--scale", 255, *options)
+    assert done.returncode == 0, done.stderr
+    if not mapping:
+        (tmp_path / "digits.mapping").unlink()
+    done = converter.run("verify", "--input_model", DIGITS / "digits.caffemodel", "--ir", tmp_path / "digits.xml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    blobs = 1 if options else 6  # without the mapping: an old IR's outputs, a new one's tensors
+    assert f"({8 if mapping else blobs} layers compared)" in done.stdout
 
 
 def test_frozen_inputs_are_fed_to_caffe(tmp_path):
@@ -175,6 +191,7 @@ def test_the_page_shows_every_layer(padded):
     page = (padded.folder / "page.html").read_text()
     assert page.count("<rect class=\"agrees\"") == 4
     assert page.count("<tr class=\"agrees\">") == 5  # and the output
+    ElementTree.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")  # it needs nothing from elsewhere
 
 
