@@ -165,6 +165,20 @@ def test_strides_that_were_moved_up_are_compared_where_both_sides_have_numbers(t
     assert "every 2. row" in rows["conv1"]["note"]
 
 
+def test_every_top_of_a_layer_is_compared_as_the_layer_left_it(tmp_path):
+    """Its second top is overwritten behind it."""
+    n = Numbers("two tops")
+    text = (input_layer("data", (1, 3, 8, 8)) + nets.convolution("conv", "data", 6)
+            + layer("slice", "Slice", ["conv"], ["a", "b"], "slice_param { axis: 1 slice_point: 2 }")
+            + layer("relu", "ReLU", ["b"], ["b"]) + layer("square", "Power", ["b"], ["b"], "power_param { power: 2 }")
+            + layer("concat", "Concat", ["b", "a"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {"conv": [n.normal(6, 3, 3, 3), n.normal(6)]})
+    net.convert()
+    rows = verify(net).report["layers"]
+    assert [(row["layer"], row["top"]) for row in rows if "relative" in row] == [
+        ("conv", "conv"), ("slice", "a"), ("slice", "b"), ("relu", "b"), ("square", "b"), ("concat", "concat")]  # fmt: skip
+
+
 def test_detections_are_matched(tmp_path):
     done = converter.run("--input_model", SHAPES / "shapes.caffemodel", "--output_dir", tmp_path)
     assert done.returncode == 0, done.stderr
