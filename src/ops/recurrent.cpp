@@ -1,4 +1,7 @@
+#include <array>
+
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -72,6 +75,38 @@ void lower(Lowering& l, const char* type, std::int64_t gates, const char* activa
   l.output(0, l.emit("Transpose", 1, {}, {y, l.integers({1, 0, 2}, "time_first")}, l.output_shape()));
 }
 
+/// Rows in the order input, output, forget, cell, as ONNX has them, out of forget, input, cell, output.
+Tensor in_order_of_onnx(const Tensor& tensor) {
+  constexpr std::array<std::size_t, 4> order{1, 3, 0, 2};
+  const std::vector<double> values = tensor.values();
+  const std::size_t block = values.size() / order.size();
+  std::vector<float> out;
+  out.reserve(values.size());
+  for (const std::size_t gate : order)
+    for (std::size_t i = gate * block; i < (gate + 1) * block; ++i)
+      out.push_back(static_cast<float>(values[i]));
+  return Tensor::of(tensor.shape(), std::move(out));
+}
+
+/// LSTM or RNN: one direction, and a second bias of zeros.
+void onnx_sequence(onnx::Lowering& l, const char* type, std::int64_t gates) {
+  const Shape& x = l.input_shape(0);
+  const std::int64_t hidden = l.attributes().integer("hidden_size");
+  const auto blob = [&](const char* role) {
+    const Tensor& tensor = *l.node().blob(role);
+    return gates == 4 ? in_order_of_onnx(tensor) : tensor;
+  };
+  const onnx::Value weights = l.weights(blob("weights"), {1, gates * hidden, x[2]}, "weights");
+  const onnx::Value recurrent = l.weights(blob("recurrent"), {1, gates * hidden, hidden}, "recurrent");
+  const onnx::Value biases = l.weights(blob("biases"), {1, gates * hidden}, "biases");
+  const onnx::Value zeros = l.exact(std::vector<float>(static_cast<std::size_t>(gates * hidden), 0.0F),
+                                    {1, gates * hidden}, "zeros");
+  const onnx::Value both = l.concat({biases, zeros}, 1, {1, 2 * gates * hidden}, "Biases");
+  const onnx::Value y = l.emit(type, {{"hidden_size", hidden}}, {l.input(0), weights, recurrent, both},
+                               {x[0], 1, x[1], hidden}, "Sequence");
+  l.output(0, l.squeeze(y, {1}));
+}
+
 }  // namespace
 
 /// A whole sequence [T, N, D] through an LSTM that starts with zeros.  Attribute: hidden_size (H).  Blobs:
@@ -81,6 +116,7 @@ const OpDef lstm = {
     .infer = [](ShapeContext& c) { infer(c, 4); },
     .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
     .legacy = {},
+    .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "LSTM", 4); },
     .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 4); }};
 
 /// The same with h = tanh(W x + R h + b).  Blobs: weights [H, D], recurrent [H, H], biases [H].
@@ -89,6 +125,7 @@ const OpDef rnn = {
     .infer = [](ShapeContext& c) { infer(c, 1); },
     .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
     .legacy = {},
+    .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "RNN", 1); },
     .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 1); }};
 
 }  // namespace mo::op

@@ -1,5 +1,6 @@
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -68,9 +69,23 @@ void spell(ir::legacy::Spelling& s) {
   s.attribute("width", out[3]);
 }
 
+void onnx_upsample(onnx::Lowering& l) {
+  const auto scales = factors(l.attributes());
+  onnx::Value absent;
+  if (!l.dialect().optional_resize_inputs) absent = l.exact({}, {0}, "absent");
+  const onnx::Value by =
+      l.exact({1.0F, 1.0F, static_cast<float>(scales[0]), static_cast<float>(scales[1])}, {4}, "scales");
+  l.output(0, l.emit("Resize",
+                     {{"mode", std::string("nearest")},
+                      {"coordinate_transformation_mode", std::string("asymmetric")},
+                      {"nearest_mode", std::string("floor")}},
+                     {l.input(0), absent, by}, l.output_shape()));
+}
+
 }  // namespace
 
 /// Each pixel of [N, C, H, W] becomes scale_h x scale_w of its kind.
-const OpDef upsample = {.name = "Upsample", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef upsample = {
+    .name = "Upsample", .infer = infer, .opset = lower, .legacy = spell, .onnx = onnx_upsample};
 
 }  // namespace mo::op

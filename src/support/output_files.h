@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ class PendingFile {
   int descriptor() const { return descriptor_; }
   const std::string& path() const { return path_; }
   void write(std::string_view text);
+  /// The same at a place of the file, counted in bytes from its start.
+  void write_at(std::uint64_t offset, std::string_view text);
   /// Flushes the contents to the disk.
   void sync();
   /// Gives the file its name, replacing what was there.
