@@ -16,6 +16,7 @@ using onnx::Lowering;
 using onnx::Value;
 using onnx::Values;
 
+constexpr std::int64_t behind_all = std::int64_t{1} << 40;
 constexpr float lowest = std::numeric_limits<float>::lowest();
 
 /// What the layer works on, with N images, P priors and C classes.
@@ -190,16 +191,28 @@ Value length_of(Lowering& l, Value list, const char* name) {
   return l.emit("Shape", {}, {list}, {1}, name, DataType::i64);
 }
 
-/// Elements [0, end) of a list.
-Value first_of(Lowering& l, Value list, Value end, const std::string& name, DataType type) {
-  return l.emit("Slice", {}, {list, l.integers({0}, name + "/begin"), end, l.integers({0}, name + "/axis")},
-                {-1}, name, type);
+struct Sorted {
+  Value values;
+  Value indices;
+};
+
+Sorted sorted(Lowering& l, Value list, bool falling, const std::string& name) {
+  const DataType type = falling ? DataType::f32 : DataType::i64;
+  const Value count = length_of(l, list, (name + "/count").c_str());
+  const Values both = l.emit_many("TopK", {{"axis", std::int64_t{0}}, {"largest", falling}}, {list, count},
+                                  {{{}, {-1}, type}, {{}, {-1}, DataType::i64}}, name);
+  return {both[0], both[1]};
 }
 
-/// Of the rows in falling order of score, by index: those among the keep_top_k best of their image.
+/// Of the rows in falling order of score, by index: those among the keep_top_k best of their image;
+/// `behind_all` in place of others.
 Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
   const std::int64_t keep = l.attributes().integer("keep_top_k");
-  if (task.images == 1) return first_of(l, order, l.integers({keep}, "keep"), "best_of_image", DataType::i64);
+  if (task.images == 1)
+    return l.emit(
+        "Slice", {},
+        {order, l.integers({0}, "best/begin"), l.integers({keep}, "keep"), l.integers({0}, "best/axis")},
+        {-1}, "best_of_image", DataType::i64);
   Value numbers;
   if (task.images > 0) {
     std::vector<float> all;
@@ -223,7 +236,7 @@ Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
   const Value rank = l.reduce("ReduceSum", l.binary("Mul", is_of, counted, "own_count"), {1}, false, "rank");
   const Value kept =
       l.binary("Less", rank, l.scalar(static_cast<float>(keep) + 0.5F, "keep"), "is_kept", DataType::boolean);
-  return l.emit("Compress", {{"axis", std::int64_t{0}}}, {order, kept}, {-1}, "best_of_images",
+  return l.emit("Where", {}, {kept, order, l.integer(behind_all, "behind_all")}, {-1}, "best_of_images",
                 DataType::i64);
 }
 
@@ -233,36 +246,30 @@ Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
 void onnx_detection_output(Lowering& l) {
   const Task task = task_of(l);
   const Found found = suppressed(l, task, all_boxes(l, task), candidates(l, task));
-  // The closing row stands last in every order, so no list is ever empty.
-  const Value rows = l.concat({found.rows, l.exact(std::vector<float>(7, -1.0F), {1, 7}, "closing_row")}, 0,
-                              {-1, 7}, "all_rows");
-  Value order;  // of rows that remain, the closing one last
-  if (l.attributes().integer("keep_top_k") > 0) {
-    const Value keys = l.concat({found.scores, l.exact({lowest}, {1}, "closing_score")}, 0, {-1}, "keys");
-    const Values sorted =
-        l.emit_many("TopK", {{"axis", std::int64_t{0}}}, {keys, length_of(l, keys, "key_count")},
-                    {{{}, {-1}, DataType::f32}, {{}, {-1}, DataType::i64}}, "by_score");
-    Value kept = best_of_images(l, task, rows, sorted[1]);
-    order = l.emit_many("TopK", {{"axis", std::int64_t{0}}, {"largest", std::int64_t{0}}},
-                        {kept, length_of(l, kept, "kept_count")},
-                        {{{}, {-1}, DataType::i64}, {{}, {-1}, DataType::i64}}, "by_class_again")
-                .front();
-  }
-  // All but the closing row, unless it is the only one.
+  const Value closing_row = l.exact(std::vector<float>(7, -1.0F), {1, 7}, "closing_row");
+  const Value rows = l.concat({found.rows, closing_row}, 0, {-1, 7}, "all_rows");
+  // All but the closing row, unless it is the only one: no list is ever empty.
   const Value count = length_of(l, found.scores, "found_count");
   const Value one = l.integers({1}, "one");
   const Value none = l.binary("Less", count, one, "none_found", DataType::boolean);
-  const Value end = l.emit("Where", {}, {none, one, count}, {1}, "row_count", DataType::i64);
-  Value kept_rows;
-  if (order.present()) {
-    const Value limit = l.binary("Less", order, end, "is_row", DataType::boolean);
-    order = l.emit("Compress", {{"axis", std::int64_t{0}}}, {order, limit}, {-1}, "row_order", DataType::i64);
-    kept_rows = l.emit("Gather", {{"axis", std::int64_t{0}}}, {rows, order}, {-1, 7}, "kept_rows");
+  Value end = l.emit("Where", {}, {none, one, count}, {1}, "row_count", DataType::i64);
+  const auto up_to_end = [&](Value list, Shape shape, DataType type, const std::string& name) {
+    return l.emit("Slice", {}, {list, l.integers({0}, name + "/begin"), end, l.integers({0}, name + "/axis")},
+                  std::move(shape), name, type);
+  };
+  Value kept;
+  if (l.attributes().integer("keep_top_k") > 0) {
+    const Value keys = l.concat({found.scores, l.exact({lowest}, {1}, "closing_score")}, 0, {-1}, "keys");
+    const Value best = best_of_images(l, task, rows, sorted(l, keys, true, "by_score").indices);
+    const Value order = sorted(l, best, false, "by_class_again").values;
+    const Value is_row = l.binary("Less", order, end, "is_row", DataType::boolean);
+    end = l.reduce("ReduceSum", l.cast(is_row, DataType::i64, "row_marks"), {0}, true, "kept_count");
+    const Value places = up_to_end(order, {-1}, DataType::i64, "row_order");
+    kept = l.emit("Gather", {{"axis", std::int64_t{0}}}, {rows, places}, {-1, 7}, "kept_rows");
   } else {
-    kept_rows = l.emit("Slice", {}, {rows, l.integers({0}, "rows/begin"), end, l.integers({0}, "rows/axis")},
-                       {-1, 7}, "kept_rows");
+    kept = up_to_end(rows, {-1, 7}, DataType::f32, "kept_rows");
   }
-  l.output(0, l.reshape(kept_rows, {1, 1, -1, 7}, {1, 1, -1, 7}));
+  l.output(0, l.reshape(kept, {1, 1, -1, 7}, {1, 1, -1, 7}));
 }
 
 }  // namespace mo::op
