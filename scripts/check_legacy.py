@@ -1,152 +1,418 @@
 #!/usr/bin/env python3
-"""Compare legacy IR that mo writes with reference IRs, and optionally run it on an old Inference Engine.
+"""Legacy IR of every model: compared with what the original wrote, run by an old engine, and brought to v11 and back.
 
-    check_legacy.py --references DIR --models DIR [--models DIR ...] [NAME ...]
+    scripts/check_legacy.py --models DIR [--models DIR ...] --references DIR [--weights COMMAND] [--engine COMMAND]
+                            [--markdown docs/legacy-models.md] [NAME ...]
 
-References are NAME.vN.xml with a .bin or a .weights.json digest beside; NAME.json may hold conversion options
-(`args`), the input shapes (`inputs`, `amplitude`) and NAME.out.npz reference outputs.  A model is NAME.prototxt or
-NAME/deploy.prototxt, with its .caffemodel beside or in any of the --models folders.
+--models      folders with NAME.prototxt and NAME.caffemodel, or NAME/deploy.prototxt and its weights
+--weights     COMMAND PROTOTXT OUT.caffemodel makes weights for a model without any
+--references  NAME.vN.xml with a .bin or digests of its blobs (.weights.json): what the original wrote;
+              NAME.json and NAME.out.npz: inputs, options and outputs of an independent executor, as in check_models.py
+--engine      COMMAND IR.xml IN.npz OUT.npz runs an IR in an old Inference Engine
+--measure     also the original's own IR, where `mo` writes another: what the engine computes with both
 
---engine COMMAND runs `COMMAND IR.xml IN.npz OUT.npz` and compares the outputs; --feed COMMAND makes the input with
-`COMMAND NAME.json IN.npz`.  Prints one line for each model: by version, `identical of all` layers (`+n` extra), the
-worst blob error and the worst output error.  Exit status 0 when everything agrees, 1 otherwise.
+Without --engine, layers are compared alone. With it, each model is also written in --run versions: the engine's outputs
+in FP32 (largest difference by the largest value) and FP16 (cosine), findings of --check_ir, the upgrade to the same
+version (is the .bin byte-identical?) and to v11 (outputs on today's runtime).
+
+A layer that differs from the original's is deliberate where legacy_deviations.toml names it, else WRONG; an entry
+there that is no longer needed is WRONG too. Exit status 0 when nothing is.
 """
+
 import argparse
+import filecmp
 import json
-import os
 import re
 import shlex
 import subprocess
 import sys
 import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
 
-import numpy as np
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(REPOSITORY / "tests"), str(REPOSITORY / "scripts")]
 
-from legacy_ir import compare
+import numpy as np  # noqa: E402
 
+import check_models  # noqa: E402
+import legacy_ir  # noqa: E402
+from support import converter  # noqa: E402
+from support.executors import run_openvino  # noqa: E402
 
-def find_model(name, folders):
-    """(prototxt, caffemodel) of NAME, None where there is none."""
-    proto = weights = None
-    for folder in folders:
-        for path in (f'{folder}/{name}.prototxt', f'{folder}/{name}/deploy.prototxt'):
-            proto = proto or (path if os.path.exists(path) else None)
-        beside = f'{folder}/{name}'
-        candidates = [f'{folder}/{name}.caffemodel']
-        if os.path.isdir(beside):
-            candidates += [f'{beside}/{f}' for f in sorted(os.listdir(beside)) if '.caffemodel' in f]
-            if not proto:
-                proto = next((f'{beside}/{f}' for f in sorted(os.listdir(beside)) if f.endswith('.prototxt')), None)
-        weights = weights or next((c for c in candidates if os.path.exists(c)), None)
-    return proto, weights
+VERSIONS = (2, 3, 4, 5, 6, 7)
+DEVIATIONS = REPOSITORY / "scripts" / "legacy_deviations.toml"
+LIMIT, LEAST_COSINE = 1e-4, 0.999
 
 
-def convert(mo, proto, weights, version, folder, name, extra):
-    """The .xml, or an exception with mo's message."""
-    done = subprocess.run([mo, '--input_model', weights, '--input_proto', proto, '--output_dir', folder, '--model_name',
-                           name, '--ir_version', str(version), '--silent', *extra], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr.strip().split('\n')[0][:160])
-    return f'{folder}/{name}.xml'
+@dataclass
+class Model:
+    name: str
+    net: Path
+    weights: Path
+    info: dict
+    options: list
+    reference: dict  # outputs of the independent executor, or of v11 where there is none
 
 
-def detection_error(want, got):
-    """Share of detections (image, class, score, corners) that have no twin; low scores come and go."""
-    want, got = (a.reshape(-1, 7) for a in (want, got))
-    want = want[(want[:, 0] >= 0) & (want[:, 2] > 0.05)]
-    twins = [np.any((got[:, 1] == row[1]) & (np.abs(got[:, 2:] - row[2:]).max(axis=1) < 0.01)) for row in want]
-    return 1.0 - float(np.mean(twins)) if twins else 0.0
+@dataclass
+class Cell:
+    """What became of a model in one version."""
+
+    layers: str = ""  # identical/all
+    verdict: str = ""  # "identical", "deliberate", "WRONG" or, without a reference, ""
+    error: float = float("nan")  # in the old engine
+    cosine: float = float("nan")  # of FP16 IR there
+    upgraded: float = float("nan")  # error of the upgrade to v11, on today's runtime
+    same_bin: bool | None = None  # of the upgrade to the same version
+    refused: str = ""  # the lowest version that can say the model
+    faults: list = field(default_factory=list)
+    differences: list = field(default_factory=list)
+
+    def __str__(self) -> str:
+        parts = [self.refused and f"needs {self.refused}", self.layers, self.verdict * (self.verdict != "identical")]
+        for what, value in (("out", self.error), ("up", self.upgraded)):
+            parts.append(f"{what} {value:.0e}" if value == value else "")
+        parts.append(f"cos {self.cosine:.4f}" if self.cosine < 0.99995 else "")
+        return " ".join(filter(None, parts)) + " !" * bool(self.faults or self.verdict == "WRONG")
 
 
-def output_error(references, name, xml, engine, feed):
-    """Largest difference of an output, relative to the largest reference value."""
-    info, kept = f'{references}/{name}.json', f'{references}/{name}.out.npz'
-    if not engine or not os.path.exists(kept):
-        return None
-    given, got = xml + '.in.npz', xml + '.out.npz'
-    subprocess.run([*shlex.split(feed), info, given], check=True, capture_output=True)
-    run = subprocess.run([*shlex.split(engine), xml, given, got], capture_output=True, text=True)
-    if run.returncode:
-        raise RuntimeError('engine: ' + (run.stderr.strip().split('\n')[-1] or f'signal {run.returncode}')[:160])
-    reference, outputs, worst = np.load(kept), np.load(got), 0.0
-    for key in reference.files:
-        want = reference[key].ravel()
-        step = lambda a: a.ravel()[::-(-a.size // 100_000)] if a.size > 100_000 else a.ravel()
-        value = outputs[key] if key in outputs.files else next(
-            (outputs[k] for k in outputs.files if step(outputs[k]).size == want.size), None)
-        if value is None or step(value).size != want.size:
-            raise RuntimeError(f'engine: no output like {key}')
-        shape = reference[key].shape
-        if len(shape) == 4 and shape[:2] == (1, 1) and shape[3] == 7:  # DetectionOutput
-            worst = max(worst, detection_error(reference[key], value))
-            continue
-        difference = np.abs(step(value) - want)
-        both_nan = np.isnan(step(value)) & np.isnan(want)             # log(-1) is as it should be
-        error = float(np.where(both_nan, 0, difference).max(initial=0) / max(np.nanmax(np.abs(want), initial=0), 1e-30))
-        worst = max(worst, float('inf') if np.isnan(error) else error)
-    return worst
+class Deviations:
+    """Where `mo` differs from the original on purpose, and models whose outputs say nothing."""
+
+    def __init__(self, path: Path):
+        known = tomllib.loads(path.read_text())
+        self.entries, self.unusable = known["deviation"], {e["model"]: e["why"] for e in known["no_outputs"]}
+        self.used = set()  # (entry, version, pattern)
+        self.seen = set()  # (model, version)
+
+    def unexplained(self, model: str, version: int, differences: list) -> list:
+        """Those of `differences`, (layer, text), that no entry names."""
+        self.seen.add((model, version))
+        rest = []
+        for layer, text in differences:
+            explained = False
+            for number, entry in enumerate(self.entries):
+                if not fnmatch(model, entry["model"]) or version not in entry["versions"]:
+                    continue
+                for pattern in entry["layers"]:
+                    if fnmatch(layer, pattern):
+                        self.used.add((number, version, pattern))
+                        explained = True
+            if not explained:
+                rest.append(text)
+        return rest
+
+    def stale(self) -> list:
+        """What the file names, but no compared reference shows."""
+        return [f"{entry['model']} v{version}: {pattern} does not differ (any more)"
+                for number, entry in enumerate(self.entries)
+                for version in entry["versions"]
+                for pattern in entry["layers"]
+                if any(fnmatch(m, entry["model"]) and v == version for m, v in self.seen)
+                and (number, version, pattern) not in self.used]  # fmt: skip
 
 
-def check(name, version, args, folder):
-    """(text for the table, good?, details)."""
-    proto, weights = find_model(name, args.models)
-    if not proto or not weights:
-        return 'no model', False, []
-    info_path = f'{args.references}/{name}.json'
-    extra = json.load(open(info_path)).get('args', []) if os.path.exists(info_path) else []
-    try:
-        xml = convert(args.mo, proto, weights, version, folder, f'{name}.v{version}', extra)
-        reference = f'{args.references}/{name}.v{version}.xml'
-        good, text, differences = True, '', []
-        if os.path.exists(reference):
-            same, count, more, worst, differences = compare(reference, xml)
-            good = not differences
-            text = f'{same}/{count}' + (f'+{more}' if more else '') + f' {worst:.0e}'
-        error = output_error(args.references, name, xml, args.engine, args.feed)
-        if error is not None:
-            text += f' out {error:.0e}'
-            good = good and error <= 1e-4
-        return text or 'converted', good, differences
-    except RuntimeError as failure:
-        return 'FAILED', False, [str(failure)]
+def find_model(name: str, folders: list) -> tuple:
+    """(prototxt, weights), None where there is none."""
+    nets = [p for f in folders for p in (f / f"{name}.prototxt", f / name / "deploy.prototxt") if p.exists()]
+    weights = [w for f in folders for w in (f / f"{name}.caffemodel", *sorted((f / name).glob("*.caffemodel*")))
+               if w.exists()]  # fmt: skip
+    return next(iter(nets), None), next(iter(weights), None)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('names', nargs='*', help='models; default: all references')
-    parser.add_argument('--references', required=True)
-    parser.add_argument('--models', action='append', required=True)
-    parser.add_argument('--mo', default=os.path.join(os.path.dirname(__file__), '../build/release/bin/mo'))
-    parser.add_argument('--versions', default='2,3,4,5,6,7')
-    parser.add_argument('--engine', help='command that runs an IR: COMMAND IR.xml IN.npz OUT.npz')
-    parser.add_argument('--feed', help='command that makes the input: COMMAND NAME.json IN.npz')
-    parser.add_argument('--beyond', action='store_true', help='also versions without a reference')
-    parser.add_argument('--details', type=int, default=0, metavar='N', help='show up to N differences of each')
-    args = parser.parse_args()
-    found = {}
-    for file in sorted(os.listdir(args.references)):
-        match = re.fullmatch(r'(.+)\.v([2-7])\.xml', file)
-        if match:
-            found.setdefault(match[1], set()).add(int(match[2]))
-    versions = [int(v) for v in args.versions.split(',')]
-    totals = {v: [0, 0] for v in versions}
-    for name in args.names or sorted(found):
-        cells, lines = [], []
-        for version in versions:
-            if version not in found.get(name, ()) and not args.beyond:
+def top_names(xml: Path) -> dict:
+    """The name that an old engine gives an output -> its top, by the .mapping file."""
+    outputs = {layer.get("name"): len(layer.findall("output/port"))
+               for layer in legacy_ir.ET.parse(xml).iterfind("./layers/layer")}  # fmt: skip
+    names, mapping = {}, xml.with_suffix(".mapping")
+    for entry in legacy_ir.ET.parse(mapping).iterfind("map") if mapping.exists() else ():
+        layer, top = entry.find("IR").get("name"), entry.find("framework").get("out_port_id")
+        ports = sorted({int(e.find("IR").get("out_port_id")) for e in legacy_ir.ET.parse(mapping).iterfind("map")
+                        if e.find("IR").get("name") == layer})  # fmt: skip
+        index = ports.index(int(entry.find("IR").get("out_port_id")))
+        names[f"{layer}.{index}" if outputs.get(layer, 1) > 1 else layer] = top
+    return names
+
+
+class Checker:
+    def __init__(self, arguments, deviations: Deviations, folder: Path):
+        self.arguments, self.deviations, self.folder = arguments, deviations, folder
+        self.measured = []  # (model, version, original, mo) for --measure
+
+    def run(self, *options):
+        done = converter.run(*options, "--silent")
+        if done.returncode != 0:
+            raise RuntimeError(" ".join((done.stderr + done.stdout).split()) or f"exit status {done.returncode}")
+
+    def write(self, model: Model, name: str, version: int, *options) -> Path:
+        self.run("--input_proto", model.net, "--input_model", model.weights, "--output_dir", self.folder,
+                 "--model_name", name, "--ir_version", version, *model.options, *options)  # fmt: skip
+        return self.folder / f"{name}.xml"
+
+    def engine(self, xml: Path, inputs: dict) -> dict:
+        given, got = self.folder / "in.npz", self.folder / "out.npz"
+        np.savez(given, **inputs)
+        done = subprocess.run([*shlex.split(self.arguments.engine), xml, given, got], capture_output=True, text=True,
+                              check=False)  # fmt: skip
+        if done.returncode != 0:
+            lines = [line for line in done.stderr.splitlines() if "FAIL" in line or "throw" in line.lower()]
+            raise RuntimeError("engine: " + (" ".join(lines[-2:]) or f"status {done.returncode}")[:240])
+        with np.load(got) as archive:
+            return {k: archive[k] for k in archive.files}
+
+    def compare(self, model: Model, xml: Path, results: dict) -> tuple:
+        """(worst error, least cosine) of outputs named as old engines do."""
+        names = top_names(xml) if xml.with_suffix(".mapping").exists() else {}
+        named = {**results, **{names.get(k, k): v for k, v in results.items()}}
+        wanted, shapes = {}, {}
+        for name, value in model.reference.items():
+            layer, _, index = name.rpartition(".")  # of an old engine: a layer of several outputs
+            if name not in named and layer in named and index.isdigit():
+                if index != "0":
+                    continue  # an output that this version does not have
+                name, shapes[layer] = layer, model.info["shapes"][name]
+            wanted[name] = value
+        shapes = {**model.info["shapes"], **shapes}
+        error, least, _ = check_models.compare({**model.info, "shapes": shapes}, wanted, named)
+        return error, least
+
+    def compare_layers(self, model: Model, version: int, cell: Cell) -> None:
+        reference = self.arguments.references / f"{model.name}.v{version}.xml"
+        if not reference.exists():
+            return
+        try:
+            xml = self.write(model, f"v{version}", version)
+            same, count, extra, _, cell.differences = legacy_ir.compare(reference, xml)
+            cell.layers = f"{same}/{count}" + (f"+{extra}" if extra else "")
+        except RuntimeError as refusal:
+            cell.layers, cell.differences = "refused", [("refused", str(refusal))]
+        rest = self.deviations.unexplained(model.name, version, cell.differences)
+        cell.verdict = "WRONG" if rest else "deliberate" if cell.differences else "identical"
+        cell.faults += rest
+        if cell.verdict == "deliberate" and self.arguments.measure:
+            self.measure(model, version, reference)
+
+    def measure(self, model: Model, version: int, reference: Path) -> None:
+        """What the engine computes with the original's IR, and with ours."""
+        written = self.folder / f"v{version}.xml"
+        texts = []
+        for kind in ("original", "mo"):
+            if kind == "mo" and not written.exists():
+                texts.append("refused")
                 continue
-            with tempfile.TemporaryDirectory() as folder:
-                text, good, details = check(name, version, args, folder)
-            totals[version][0] += good
-            totals[version][1] += 1
-            cells.append(f'v{version} {text}' + ('' if good else ' !'))
-            lines += [f'    v{version}: {line}' for line in details[:args.details]]
-        print(f'{name:32}', ' | '.join(cells), flush=True)
-        for line in lines:
-            print(line)
-    print('good:', ', '.join(f'v{v} {good} of {all}' for v, (good, all) in totals.items()))
-    sys.exit(0 if all(good == count for good, count in totals.values()) else 1)
+            try:
+                xml = written
+                if kind == "original":
+                    xml = legacy_ir.rebuild(reference, written if written.exists() else None, self.folder / "original.xml")
+                results = self.engine(xml, check_models.seeded_inputs(model.info, self.arguments.images))
+            except RuntimeError:
+                texts.append("does not run")
+                continue
+            if not self.has_outputs(model):
+                texts.append("runs; nothing to compare with")
+                continue
+            error, _ = self.compare(model, xml, results)
+            texts.append("NaN or other dims" if error == float("inf") else f"{error:.0e}")
+        self.measured.append((model.name, version, *texts))
+
+    def run_everywhere(self, model: Model, version: int, cell: Cell) -> None:
+        inputs = check_models.seeded_inputs(model.info, self.arguments.images)
+        try:
+            old = self.write(model, "old", version)
+        except RuntimeError as refusal:
+            needed = re.search(r"IR v\d+ has no .* write IR (v\d+)", str(refusal))
+            cell.refused = needed[1] if needed else ""
+            if not needed:
+                cell.faults.append(str(refusal))
+            return
+        steps = (self.check_engine, self.check_half, self.check_upgrade)
+        for step in steps:
+            try:
+                step(model, version, cell, old, inputs)
+            except (RuntimeError, KeyError) as failure:
+                cell.faults.append(str(failure))
+
+    def check_engine(self, model, version, cell, old, inputs):
+        self.run("--check_ir", old)
+        cell.error, _ = self.compare(model, old, self.engine(old, inputs))
+        if not cell.error <= LIMIT:
+            cell.faults.append(f"off by {cell.error:.1e}")
+
+    def check_half(self, model, version, cell, old, inputs):
+        half = self.write(model, "half", version, "--data_type", "FP16")
+        _, cell.cosine = self.compare(model, half, self.engine(half, inputs))
+        # Weights of half precision may let a net choose other regions, and then rows stand for other things.
+        if "im_info" in inputs:
+            cell.cosine = float("nan")
+        elif cell.cosine < LEAST_COSINE:
+            cell.faults.append(f"cosine {cell.cosine:.5f}")
+
+    def check_upgrade(self, model, version, cell, old, inputs):
+        again = ("--upgrade_ir", old, "--output_dir", self.folder)
+        self.run(*again, "--model_name", "same", "--ir_version", version)
+        cell.same_bin = filecmp.cmp(old.with_suffix(".bin"), self.folder / "same.bin", shallow=False)
+        if not cell.same_bin:
+            cell.faults.append("another .bin after the upgrade to the same version")
+        self.run("--check_ir", self.folder / "same.xml")
+        try:
+            self.run(*again, "--model_name", "new", "--ir_version", 11)
+        except RuntimeError as refusal:  # layers that no opset has
+            if "IR v11 has no " not in str(refusal):
+                raise
+            return
+        self.run("--check_ir", self.folder / "new.xml")
+        if len(inputs) == 1:  # by whatever name
+            name = next(layer.name for layer in legacy_ir.Ir(old).layers if layer.type == "Input")
+            inputs = {name: next(iter(inputs.values())), **inputs}
+        results = run_openvino(self.folder / "new.xml", inputs)
+        cell.upgraded, _ = self.compare(model, old, results)
+        if not cell.upgraded <= LIMIT:
+            cell.faults.append(f"upgraded: off by {cell.upgraded:.1e}")
+
+    def model(self, name: str) -> Model:
+        net, weights = find_model(name, self.arguments.models)
+        if net and not weights and self.arguments.weights:
+            weights = self.folder / "made.caffemodel"
+            subprocess.run([*shlex.split(self.arguments.weights), net, weights], check=True, capture_output=True)
+        if not net or not weights:
+            raise RuntimeError("there is no such model in --models")
+        kept, outputs = (self.arguments.references / f"{name}{end}" for end in (".json", ".out.npz"))
+        info = json.loads(kept.read_text()) if kept.exists() else {}
+        options = info.get("args", [])
+        reference = {}
+        if outputs.exists():
+            with np.load(outputs) as archive:
+                reference = {k: archive[k] for k in archive.files}
+        return Model(name, net, weights, info, shlex.split(options) if isinstance(options, str) else options, reference)
+
+    def has_outputs(self, model: Model) -> bool:
+        return bool(model.reference) and model.name not in self.deviations.unusable
+
+    def check(self, name: str) -> tuple:
+        """(model, cell by version)."""
+        cells = {version: Cell() for version in self.arguments.versions}
+        model = self.model(name)
+        for version, cell in cells.items():
+            self.compare_layers(model, version, cell)
+            if self.arguments.engine and version in self.arguments.run and self.has_outputs(model):
+                self.run_everywhere(model, version, cell)
+        return model, cells
 
 
-if __name__ == '__main__':
-    main()
+def markdown(rows: list, page: Path) -> str:
+    """The table for the documentation: what `page` has, with the rows of these models anew."""
+    header = ["| model | compared with | " + " | ".join(f"v{v}" for v in VERSIONS)
+              + " | engine | FP16 | upgraded | .bin |", "|---" * (len(VERSIONS) + 6) + "|"]  # fmt: skip
+    lines = {line.split("|")[1].strip(): line for line in page.read_text().splitlines() if line.startswith("| ")}
+    lines.pop("model", None)
+    for model, cells in rows:
+        lines[model.name] = markdown_row(model, cells)
+    return "\n".join([*header, *(lines[name] for name in sorted(lines, key=str.lower))]) + "\n"
+
+
+def markdown_row(model: Model, cells: dict) -> str:
+    def worst(values, choose, form):
+        known = [v for v in values if v == v]
+        return format(choose(known), form) if known else "–"
+
+    layers = [cell.layers + {"deliberate": " *", "WRONG": " !"}.get(cell.verdict, "")
+              or (f"needs {cell.refused}" if cell.refused else "") for cell in cells.values()]  # fmt: skip
+    bins = {c.same_bin for c in cells.values()} - {None}
+    ran = any(c.error == c.error for c in cells.values())
+    columns = [
+        model.name,
+        check_models.EXECUTORS.get(model.info.get("reference"), "–") if ran else "–",
+        *layers,
+        worst((c.error for c in cells.values()), max, ".0e"),
+        worst((c.cosine for c in cells.values()), min, ".4f"),
+        worst((c.upgraded for c in cells.values()), max, ".0e"),
+        "–" if not bins else "same" if bins == {True} else "OTHER",
+    ]
+    return "| " + " | ".join(columns) + " |"
+
+
+def markdown_of_deviations(measured: list, deviations: Deviations) -> str:
+    """Every reference that is not identical, with what the engine computes."""
+    lines = ["| model | version | layers | why (row above) | original's IR | `mo`'s IR |", "|---" * 6 + "|"]
+    for name, version, original, own in measured:
+        entries = [e for e in deviations.entries if fnmatch(name, e["model"]) and version in e["versions"]]
+        layers = ", ".join(f"`{pattern}`" for e in entries for pattern in e["layers"])
+        reasons = "; ".join(dict.fromkeys(e["row"] for e in entries))
+        lines.append(f"| {name} | v{version} | {layers} | {reasons} | {original} | {own} |")
+    return "\n".join(lines) + "\n"
+
+
+def replace_table(page: Path, mark: str, table: str) -> None:
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+    text = page.read_text()
+    page.write_text(f"{text.partition(begin)[0]}{begin}\n\n{table}\n{end}{text.partition(end)[2]}")
+
+
+def all_names(arguments) -> list:
+    names = {p.stem.rpartition(".v")[0] for p in arguments.references.glob("*.v[2-7].xml")}
+    if arguments.engine:
+        names |= {p.stem for p in arguments.references.glob("*.json") if not p.stem.endswith(".weights")}
+    return sorted(n for n in names if find_model(n, arguments.models)[0])
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    numbers = lambda text: [int(v) for v in text.split(",")]  # noqa: E731
+    parser.add_argument("names", nargs="*", help="patterns; default: all that have a reference")
+    parser.add_argument("--models", type=Path, action="append", required=True)
+    parser.add_argument("--references", type=Path, required=True)
+    parser.add_argument("--weights")
+    parser.add_argument("--engine")
+    parser.add_argument("--images", type=Path, help="photographs for the models whose reference is one")
+    parser.add_argument("--versions", type=numbers, default=list(VERSIONS))
+    parser.add_argument("--run", type=numbers, default=[2, 3, 7], help="versions for the engine (default: 2,3,7)")
+    parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--markdown", type=Path, help="page with a table whose rows of these models are written anew")
+    parser.add_argument("--differences", type=Path, help="the same for the table of --measure")
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    deviations, rows, wrong, measured = Deviations(DEVIATIONS), [], 0, []
+    totals = {}
+    for name in all_names(arguments):
+        if arguments.names and not any(fnmatch(name, pattern) for pattern in arguments.names):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            checker = Checker(arguments, deviations, Path(folder))
+            try:
+                model, cells = checker.check(name)
+            except (RuntimeError, subprocess.CalledProcessError) as failure:
+                print(f"{name:32} {failure}", flush=True)
+                continue
+        rows.append((model, cells))
+        measured += checker.measured
+        print(f"{name:32}", " | ".join(f"v{v} {cell}" for v, cell in cells.items() if str(cell)), flush=True)
+        for version, cell in cells.items():
+            totals.setdefault(version, []).append(cell)
+            wrong += bool(cell.faults)
+            for fault in cell.faults:
+                print(f"    v{version}: {fault[:400]}", flush=True)
+    for what in deviations.stale():
+        print(f"{DEVIATIONS.name}: {what}  WRONG")
+        wrong += 1
+    for version, cells in totals.items():
+        counts = {v: sum(c.verdict == v for c in cells) for v in ("identical", "deliberate", "WRONG")}
+        ran = sum(c.error == c.error for c in cells)
+        print(f"v{version}:", ", ".join(f"{n} {v}" for v, n in counts.items()),
+              f"; {ran} in the engine, {sum(c.error <= LIMIT for c in cells)} within {LIMIT:g}" if ran else "")  # fmt: skip
+    for line in measured:
+        print("measured: {} v{}: original {}, mo {}".format(*line))
+    if arguments.markdown:
+        replace_table(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
+    if arguments.differences:
+        replace_table(arguments.differences, "references", markdown_of_deviations(measured, deviations))
+    return 1 if wrong or not rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

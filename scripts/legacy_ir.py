@@ -108,7 +108,7 @@ def rename_counted(reference, candidate):
 
 
 def compare(reference_path, candidate_path, tolerance=1e-5):
-    """(identical layers, reference layers, extra layers, worst blob error, list of differences)."""
+    """(identical layers, reference layers, extra layers, worst blob error, [(layer, difference)])."""
     reference, candidate = Ir(reference_path), Ir(candidate_path)
     kept_path = os.path.splitext(reference_path)[0] + '.weights.json'
     kept = json.load(open(kept_path)) if os.path.exists(kept_path) else None
@@ -119,11 +119,11 @@ def compare(reference_path, candidate_path, tolerance=1e-5):
     differences, identical, worst = [], 0, 0.0
     for attribute in reference.net:
         if reference.net[attribute] != candidate.net[attribute]:
-            differences.append(f'net {attribute}: {reference.net[attribute]} -> {candidate.net[attribute]}')
+            differences.append(('net', f'net {attribute}: {reference.net[attribute]} -> {candidate.net[attribute]}'))
     for layer in reference.layers:
         twin = twins.get(ref_keys[layer])
         if twin is None:
-            differences.append(f'{layer.type} {layer.name!r}: missing')
+            differences.append((names[layer], f'{layer.type} {names[layer]!r}: missing'))
             continue
         found = []
         for what in ('type', 'precision', 'dims', 'port_ids'):
@@ -153,12 +153,46 @@ def compare(reference_path, candidate_path, tolerance=1e-5):
                 if not error <= tolerance:
                     found.append(f'{role} differ by {error:.3g} of the largest value')
         if found:
-            differences.append(f'{layer.type} {layer.name!r}: ' + '; '.join(found))
+            differences.append((names[layer], f'{layer.type} {names[layer]!r}: ' + '; '.join(found)))
         else:
             identical += 1
     ref_key_set = set(ref_keys.values())
     extra = [layer for layer, key in cand_keys.items() if key not in ref_key_set]
-    differences += [f'{layer.type} {layer.name!r}: extra' for layer in extra]
+    differences += [(layer.name, f'{layer.type} {layer.name!r}: extra') for layer in extra]
     if reference.pre_process != candidate.pre_process:
-        differences.append('pre-process sections differ')
+        differences.append(('pre-process', 'pre-process sections differ'))
     return identical, len(reference.layers), len(extra), worst, differences
+
+
+def rebuild(reference_path, candidate_path, path):
+    """Writes a reference IR with a .bin made anew: its blobs are those of the candidate that fit their digests, as they
+    are or transposed, and those whose digest has every element. KeyError for any other. Returns `path`.
+    """
+    reference, candidate = Ir(reference_path), candidate_path and Ir(candidate_path)
+    kept_path = os.path.splitext(reference_path)[0] + '.weights.json'
+    kept = json.load(open(kept_path)) if os.path.exists(kept_path) else {}
+    known = [(candidate.blob(layer, role), layer) for layer in candidate.layers for role in layer.blobs] if candidate else []
+    tree = ET.parse(reference_path)
+    data = bytearray()
+    for element, layer in zip(tree.getroot().find('layers'), reference.layers):
+        for blob in element.findall('blobs/*'):
+            digest = kept[layer.name][blob.tag]
+            _, size, precision = layer.blobs[blob.tag]
+            fits = [v for values, twin in known for v in forms(values, twin) if digest_error(digest, v) <= 1e-5]
+            if not fits and len(digest['at']) == digest['n']:
+                fits = [np.array([digest['at'][str(i)] for i in range(digest['n'])])]
+            if not fits:
+                raise KeyError(f'no weights for {layer.name}')
+            blob.set('offset', str(len(data)))
+            data += fits[0].astype(DTYPE.get(precision, '<f4')).tobytes()
+    tree.write(path)
+    with open(os.path.splitext(path)[0] + '.bin', 'wb') as file:
+        file.write(data)
+    return path
+
+
+def forms(values, layer):
+    yield values
+    rows = layer.dims['output'][0][-1] if layer.dims['output'] else 0
+    if layer.type == 'FullyConnected' and rows and len(values) % rows == 0:
+        yield values.reshape(rows, -1).T.ravel()

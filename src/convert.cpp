@@ -126,18 +126,28 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
 
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
-    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
-    const caffe::Net net = caffe::read_net(options.files, diagnostics);
+    const extension::Extensions extensions = custom::load(options.custom_layers, diagnostics);
+    caffe::Net net = caffe::read_net(options.files, diagnostics);
+    if (options.write_files) net.has_weights = true;  // a prototxt alone will do where no layer has any
     caffe::CutNet part;
-    Graph graph = build(net, options, registry, part, diagnostics);
+    Graph graph = build(net, options, extensions.layers, part, diagnostics);
     if (options.after_build) options.after_build(graph);
     if (diagnostics.has_errors() || !options.write_files) return {};
+    using extension::Stage;
+    const auto run_extensions = [&](Stage stage) {
+      extension::run_passes(extensions, stage, graph, options.ir_version, diagnostics);
+    };
+    run_extensions(Stage::front);
     check_version(graph, options, diagnostics);
     prepare_inputs(graph, net, part, options, diagnostics);
     if (diagnostics.has_errors()) return {};
+    run_extensions(Stage::middle);
     passes::Options pass_options = options.passes;
     pass_options.ir_version = options.ir_version;
+    pass_options.disabled = extensions.disabled_passes;
     passes::run(graph, pass_options);
+    run_extensions(Stage::back);
+    extensions.ops->take_over(graph);
     return write(graph, options, diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
@@ -147,11 +157,12 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
 
 inspect::NetSummary summarize(const ConvertOptions& options, Diagnostics& diagnostics) {
   try {
-    const caffe::LayerRegistry registry = custom::load_layers(options.custom_layers, diagnostics);
+    const extension::Extensions extensions = custom::load(options.custom_layers, diagnostics);
     const caffe::Net net = caffe::read_net(options.files, diagnostics);
-    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, registry, diagnostics);
+    const caffe::CutNet part = caffe::cut(net, options.cuts, options.batch, extensions.layers, diagnostics);
     if (diagnostics.has_errors()) return {};
-    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), registry, diagnostics);
+    return inspect::summarize(part.net, settle_inputs(part, options, diagnostics), extensions.layers,
+                              diagnostics);
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

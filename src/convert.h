@@ -57,10 +57,10 @@ struct ConvertResult {
   std::string xml;
   std::string bin;
   std::string mapping;
-  std::string onnx;          ///< these two instead, of an ONNX model
-  std::string onnx_weights;  ///< empty: they are inside
   std::vector<Terminal> inputs;
   std::vector<Terminal> outputs;
+  std::string onnx = {};          ///< instead of the first three, of an ONNX model
+  std::string onnx_weights = {};  ///< empty: they are inside
 };
 
 /// The whole way from a Caffe model to a pair of IR files, or to an ONNX model.  On any error nothing is

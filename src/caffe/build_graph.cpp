@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -68,6 +69,7 @@ class Builder {
   bool check_counts(const Layer& layer, const LayerDef& definition);
   void bind(const std::string& blob_name, Value value);
   void poison_tops(const Layer& layer);
+  void report_without_weights();
   void report_unsupported();
   void report_refused();
   void report_unused_weights();
@@ -83,10 +85,12 @@ class Builder {
   const LayerObserver& observe_;
   Graph graph_;
   Blobs blobs_;
+  std::vector<const Layer*> without_weights_;
   Unsupported unsupported_;
   Refusals refusals_;
   std::vector<Value> wanted_;  // outputs that were asked for
   std::vector<Value> silenced_;
+  std::vector<Value> read_;  // bottoms, though perhaps for their shape alone, or for what is known of them
   std::vector<Value> passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
 };
 
@@ -113,15 +117,29 @@ bool Builder::check_counts(const Layer& layer, const LayerDef& definition) {
     return false;
   }
   const std::size_t needed = definition.blobs.min;
-  if (net_.has_weights && layer.blobs.size() < needed) {
+  if (!net_.has_weights || layer.blobs.size() >= needed) return true;
+  if (layer.in_caffemodel)
     add(layer, code::missing_weights,
-        layer.in_caffemodel ? "the caffemodel has " + std::to_string(layer.blobs.size()) + " blobs for it, " +
-                                  std::to_string(needed) + " are needed"
-                            : "the caffemodel has no layer of this name, so there are no weights for it",
-        "take the caffemodel that belongs to this prototxt; layers are matched by name");
-    return false;
-  }
-  return true;
+        "the caffemodel has " + std::to_string(layer.blobs.size()) + " blobs for it, " +
+            std::to_string(needed) + " are needed",
+        "take the caffemodel that belongs to this prototxt");
+  else
+    without_weights_.push_back(&layer);
+  return false;
+}
+
+void Builder::report_without_weights() {
+  if (without_weights_.empty()) return;
+  const std::string cause = net_.has_caffemodel
+                                ? "the caffemodel has no layer of this name, so there are no weights for it"
+                                : "it has weights, and no caffemodel is given";
+  const std::size_t count = without_weights_.size();
+  add(*without_weights_.front(), code::missing_weights,
+      count == 1 ? cause
+                 : cause + " (" + std::to_string(count) +
+                       " such layers in this net: " + names_of(without_weights_) + ")",
+      net_.has_caffemodel ? "take the caffemodel that belongs to this prototxt; layers are matched by name"
+                          : "name the file with the trained weights: --input_model model.caffemodel");
 }
 
 void Builder::report_unknown_bottom(const Layer& layer, const std::string& name) {
@@ -208,8 +226,9 @@ void Builder::lower(const Layer& layer) {
     poison_tops(layer);  // what else is wrong with the layer follows from the wrong field
     return;
   }
+  const bool complete = check_counts(layer, *definition);  // also where a bottom cannot be had
   auto bottoms = resolve_bottoms(layer, definition->inference_bottoms);
-  if (!bottoms || !check_counts(layer, *definition)) {
+  if (!bottoms || !complete) {
     poison_tops(layer);
     return;
   }
@@ -231,6 +250,7 @@ void Builder::make_input(Binding binding) {
 
 void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<Value> bottoms,
                    const std::function<void(LayerContext&)>& action) {
+  const std::vector<Value> read = bottoms;
   LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
   const auto first_node = static_cast<NodeId>(graph_.capacity());
   try {
@@ -255,6 +275,11 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
     return;
   }
   bind_tops(layer, context);
+  const auto is_top = [&](Value value) {
+    return std::ranges::find(context.tops(), value) != context.tops().end();
+  };
+  if (std::ranges::any_of(context.tops(), [](Value top) { return top != Value{}; }))
+    std::ranges::copy_if(read, std::back_inserter(read_), [&](Value value) { return !is_top(value); });
 }
 
 void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
@@ -318,7 +343,7 @@ void Builder::choose_outputs() {
     const Node& node = graph_.node(id);
     for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       const Value value{id, i};
-      if (!node.outputs[i].uses.empty() || contains(silenced_, value)) continue;
+      if (!node.outputs[i].uses.empty() || contains(silenced_, value) || contains(read_, value)) continue;
       if (node.op == &op::input && !contains(passed_on_, value)) continue;
       graph_.outputs.push_back(value);
     }
@@ -337,6 +362,7 @@ void Builder::choose_outputs() {
 
 Graph Builder::run() {
   for (const Layer& layer : net_.layers) lower(layer);
+  report_without_weights();
   report_unsupported();
   report_refused();
   report_unused_weights();

@@ -18,14 +18,17 @@ std::string lower_case(std::string_view text) {
 
 }  // namespace
 
-std::string LayerRegistry::add(std::unique_ptr<UserLayer> layer) {
+std::optional<LayerRegistry::Taken> LayerRegistry::add(std::unique_ptr<UserLayer> layer) {
   for (const std::string_view type : layer->definition.types) {
     const auto known = by_type_.find(lower_case(type));
-    if (known != by_type_.end() && known->second != nullptr) return std::string(type);
+    if (known == by_type_.end() || known->second == nullptr) continue;
+    const auto other = std::ranges::find_if(
+        layers_, [&](const auto& candidate) { return &candidate->definition == known->second; });
+    return Taken{std::string(type), (*other)->source};
   }
   for (const std::string_view type : layer->definition.types) by_type_[lower_case(type)] = &layer->definition;
   layers_.push_back(std::move(layer));
-  return {};
+  return std::nullopt;
 }
 
 bool LayerRegistry::disable(std::string_view type) {

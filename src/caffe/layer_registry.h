@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,11 +21,17 @@ class LayerRegistry {
     std::vector<std::string> names;  ///< what the definition's views of text point at
     LayerDef definition;
     OpDef op;
+    std::string source = {};  ///< the file that it came from
   };
 
-  /// Takes over a layer, which from now on stands for its types.  Returns a type that another layer of the
-  /// user's has already, in which case nothing changes; else an empty text.
-  std::string add(std::unique_ptr<UserLayer> layer);
+  /// A type that another layer of the user's has already.
+  struct Taken {
+    std::string type;
+    std::string source;  ///< of that other layer
+  };
+
+  /// Takes over a layer, which from now on stands for its types, unless one of them is taken.
+  std::optional<Taken> add(std::unique_ptr<UserLayer> layer);
   /// Leaves out a built-in type.  Returns whether there is one of that name.
   bool disable(std::string_view type);
 

@@ -165,7 +165,7 @@ Net read_net(const std::shared_ptr<const MappedFile>& prototxt,
   net.name = text_of(definition, "name");
   net.layers = choose_layers(definition, *source, !prototxt, diagnostics);
   note_duplicates(net, diagnostics);
-  net.has_weights = caffemodel != nullptr;
+  net.has_caffemodel = net.has_weights = caffemodel != nullptr;
   if (caffemodel) attach_weights(net, read_weights(caffemodel));
   return net;
 }

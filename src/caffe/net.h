@@ -49,7 +49,8 @@ struct Net {
   std::string name;
   std::shared_ptr<const Source> source;
   std::vector<Layer> layers;
-  bool has_weights = false;           ///< a caffemodel was given
+  bool has_caffemodel = false;
+  bool has_weights = false;           ///< layers shall have their blobs; without, shapes alone are known
   std::vector<TopReference> outputs;  ///< what the net shall give; empty: every top that nothing consumes
   std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
 };

@@ -15,7 +15,7 @@ constexpr std::string_view accepted = "Accepted for old scripts, without effect"
 
 constexpr std::string_view options_test = "cli/test_options.py";
 constexpr std::string_view mapping_test = "custom/test_mapping.py";
-constexpr std::string_view descriptions_test = "custom/test_descriptions.py";
+constexpr std::string_view extensions_test = "custom/test_extensions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
 constexpr std::string_view onnx_test = "to_onnx/test_options.py";
@@ -176,6 +176,16 @@ std::vector<Option> other_options() {
        Origin::original,
        "",
        options_test},
+      {{"--fold_constants"},
+       "",
+       optimization,
+       "",
+       "Compute what depends on shapes alone (PriorBox) now instead of at each inference; the IR can then "
+       "not be "
+       "reshaped.",
+       Origin::own,
+       "",
+       "cli/test_folding.py"},
 
       {{"--input_proto", "-d"},
        "FILE",
@@ -212,12 +222,13 @@ std::vector<Option> other_options() {
       {{"--extensions"},
        "DIRS",
        caffe,
-       "",
-       "Folders with description files of layers (.toml), separated by commas. The original's extensions in "
+       "lib/mo/extensions beside the program's folder",
+       "Folders with description files of layers (.toml) and extension libraries (.so), separated by commas; "
+       "the default folder is read too, with an empty text no folder at all. The original's extensions in "
        "Python are not run.",
        Origin::original,
        "the program's own folder",
-       descriptions_test},
+       extensions_test},
       {{"--caffe_proto"},
        "FILE",
        caffe,

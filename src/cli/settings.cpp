@@ -222,6 +222,7 @@ void read_output_format(const Arguments& arguments, ConvertOptions& options) {
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   options.passes.fusing = !arguments.is_on("--disable_fusing");
   options.passes.stride_optimization = !arguments.is_on("--disable_resnet_optimization");
+  options.passes.fold_shapes = arguments.is_on("--fold_constants");
   options.move_to_preprocess = arguments.is_on("--move_to_preprocess");
   options.preprocess.reverse_channels = arguments.is_on("--reverse_input_channels");
   const auto text = arguments.value("--finegrain_fusing");
@@ -246,13 +247,40 @@ void read_output_names(const Arguments& arguments, const std::string& source, st
   if (name.empty()) name = "model";
 }
 
+/// Without --framework the original told the framework by the file's name.
+void refuse_other_frameworks(const Arguments& arguments, const std::string& model) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> endings{{
+      {".pb", "TensorFlow"},
+      {".pbtxt", "TensorFlow"},
+      {".meta", "TensorFlow"},
+      {".tflite", "TensorFlow Lite"},
+      {".params", "MXNet"},
+      {".json", "MXNet"},
+      {".nnet", "Kaldi"},
+      {".mdl", "Kaldi"},
+      {".onnx", "ONNX"},
+      {".pdmodel", "PaddlePaddle"},
+      {".xml", "OpenVINO"},
+  }};
+  if (arguments.has("--framework")) return;
+  const std::string ending = std::filesystem::path(model).extension().string();
+  const auto found = std::ranges::find(endings, ending, &decltype(endings)::value_type::first);
+  if (found == endings.end() || !path_exists(model)) return;
+  fail(code::unknown_framework,
+       model + " looks like a model of " + std::string(found->second) + "; this build reads caffe",
+       ending == ".xml" ? "an old IR is read by --upgrade_ir"
+                        : "use the current OpenVINO's own reader for that framework, or --framework caffe if "
+                          "it is one of Caffe after all");
+}
+
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
   options.files.prototxt = arguments.value_or("--input_proto", "");
-  options.write_files = !options.files.caffemodel.empty();
   const bool shapes_alone = arguments.is_on("--print_shapes") || arguments.has("--inspect");
-  if (!options.write_files && !(shapes_alone && !options.files.prototxt.empty()))
+  options.write_files = !(shapes_alone && options.files.caffemodel.empty());
+  if (options.files.caffemodel.empty() && options.files.prototxt.empty())
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
+  refuse_other_frameworks(arguments, options.files.caffemodel);
   if (options.files.prototxt.empty()) {
     options.files.prototxt = default_prototxt(options.files.caffemodel);
     if (path_exists(options.files.caffemodel) && !path_exists(options.files.prototxt))
@@ -260,7 +288,9 @@ void read_files(const Arguments& arguments, ConvertOptions& options) {
            options.files.prototxt + ": there is no prototxt of that name beside the model",
            "name the prototxt with --input_proto");
   }
-  read_output_names(arguments, options.files.caffemodel, options.output_dir, options.model_name);
+  read_output_names(arguments,
+                    options.files.caffemodel.empty() ? options.files.prototxt : options.files.caffemodel,
+                    options.output_dir, options.model_name);
 }
 
 void read_framework(const Arguments& arguments) {
@@ -284,8 +314,18 @@ bool has_python_files(const std::filesystem::path& folder) {
   return false;
 }
 
+/// lib/mo/extensions beside the folder of the program; empty when that cannot be told.
+std::string default_extensions() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  return (program.parent_path().parent_path() / "lib" / "mo" / "extensions").string();
+}
+
 void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
   custom::Sources& sources = options.custom_layers;
+  // An empty text leaves out the default folder too.
+  if (arguments.value_or("--extensions", "default") != "") sources.default_folder = default_extensions();
   if (const auto text = arguments.value("--extensions")) {
     for (const std::string& folder : split(*text)) {
       if (folder.empty()) continue;
@@ -294,7 +334,7 @@ void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagno
       if (has_python_files(folder))
         diagnostics.warning(code::not_in_this_build,
                             "--extensions " + folder + ": extensions in Python are not run by this program",
-                            "describe their layers in .toml files: docs/custom-layers.md");
+                            "describe their layers in .toml files or in a library: docs/custom-layers.md");
       sources.folders.push_back(folder);
     }
   }

@@ -1,6 +1,8 @@
 #include "custom/caffe_proto.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "support/diagnostics.h"
@@ -37,28 +39,71 @@ namespace pb = google::protobuf;
 constexpr std::size_t max_schema_size = 4U << 20U;
 constexpr std::size_t max_nesting = 100;
 
-/// libprotobuf's parser recurses on nested messages.
+/// The first place behind a comment or a string that begins at `at`, or `at` itself.
+std::size_t behind_words(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  const auto behind = [&](std::size_t found, std::size_t length) {
+    return found == std::string_view::npos ? text.size() : at + found + length;
+  };
+  if (rest.starts_with("//")) return behind(rest.find('\n'), 0);
+  if (rest.starts_with("/*")) return behind(rest.find("*/", 2), 2);
+  if (rest[0] != '"' && rest[0] != '\'') return at;
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (rest[i] == '\n') return at + i;  // an error of its own
+    if (rest[i] == rest[0]) return at + i + 1;
+    if (rest[i] == '\\' && i + 1 < rest.size() && rest[i + 1] != '\n') ++i;
+  }
+  return text.size();
+}
+
+/// libprotobuf's parser recurses on nested messages, of the schema and of all that it imports.
 void check_bounds(const std::string& path) {
   const auto file = MappedFile::open(path);
-  if (file->bytes().size() > max_schema_size)
+  const std::string_view text = file->text();
+  const auto refuse = [&](std::size_t at, std::string cause) {
+    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+    fail(path, {static_cast<std::uint32_t>(line), 1}, std::move(cause), "name the fork's caffe.proto");
+  };
+  if (text.size() > max_schema_size)
     fail(path, {}, "it is larger than 4 MiB, which no schema of Caffe is", "name the fork's caffe.proto");
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos)
+    refuse(zero, "it has a zero byte: it is no text");
   std::size_t depth = 0;
-  std::uint32_t line = 1;
-  for (const char c : file->text()) {
-    if (c == '\n') ++line;
-    if (c == '\0') fail(path, {line, 1}, "it has a zero byte: it is no text", "name the fork's caffe.proto");
-    if ((c == '{' || c == '[' || c == '<' || c == '(') && ++depth > max_nesting)
-      fail(path, {line, 1}, "its braces are nested deeper than 100 levels", "name the fork's caffe.proto");
-    if ((c == '}' || c == ']' || c == '>' || c == ')') && depth > 0) --depth;
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t next = behind_words(text, at); next != at) {
+      at = next;
+      continue;
+    }
+    if (text[at] == '{' && ++depth > max_nesting) refuse(at, "its braces are nested deeper than 100 levels");
+    if (text[at] == '}' && depth > 0) --depth;
+    ++at;
   }
 }
 
-/// The files of one folder.
+/// The files of one folder, each checked before it is parsed.
 class Folder : public pb::compiler::DiskSourceTree {
  public:
-  explicit Folder(const std::filesystem::path& folder) {
+  explicit Folder(const std::filesystem::path& folder) : folder_(folder) {
     MapPath("", folder.empty() ? "." : folder.string());
   }
+
+  pb::io::ZeroCopyInputStream* Open(const std::string& name) override {
+    try {
+      const std::filesystem::path path = folder_ / name;
+      if (std::error_code none; std::filesystem::is_regular_file(path, none)) check_bounds(path.string());
+      return DiskSourceTree::Open(name);
+    } catch (const Failure& failure) {  // libprotobuf expects none
+      if (!refused_) refused_ = failure;
+      return nullptr;
+    }
+  }
+
+  /// Why a file was not opened that is there.
+  const std::optional<Failure>& refused() const { return refused_; }
+
+ private:
+  std::filesystem::path folder_;
+  std::optional<Failure> refused_;
 };
 
 /// Keeps the first error.
@@ -180,13 +225,14 @@ bool can_read_caffe_proto() {
 }
 
 MessageSchema read_caffe_proto(const std::string& path) {
-  check_bounds(path);
+  MappedFile::open(path);       // says what is wrong with a path of no file
   const pb::LogSilencer quiet;  // it warns on standard error of schemas without `syntax`
   const std::filesystem::path file(path);
   Folder folder(file.parent_path());
   FirstError errors(file.parent_path());
   pb::compiler::Importer importer(&folder, &errors);
   const pb::FileDescriptor* descriptor = importer.Import(file.filename().string());
+  if (folder.refused()) throw *folder.refused();
   if (descriptor == nullptr) errors.raise(path);
   const pb::Descriptor* layer = layer_parameter(*descriptor);
   if (layer == nullptr)

@@ -27,7 +27,9 @@ class Loader {
  public:
   Loader(const Sources& sources, Diagnostics& diagnostics) : sources_(sources), diagnostics_(diagnostics) {}
 
-  caffe::LayerRegistry run() {
+  extension::Extensions run() {
+    if (std::error_code none; std::filesystem::is_directory(sources_.default_folder, none))
+      read_folder(sources_.default_folder);
     for (const std::string& folder : sources_.folders) read_folder(folder);
     std::vector<MappedLayer> mapped;
     std::shared_ptr<const MessageSchema> schema;
@@ -40,7 +42,9 @@ class Loader {
     });
     for (const MappedLayer& layer : mapped) collect([&] { add_mapped(layer, schema); });
     for (const Description& description : descriptions_) collect([&] { add_described(description); });
-    return std::move(registry_);
+    for (const std::string& library : libraries_)
+      collect([&] { extension::load_library(library, extensions_); });
+    return std::move(extensions_);
   }
 
  private:
@@ -57,17 +61,22 @@ class Loader {
     std::error_code error;
     std::vector<std::string> files;
     for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-      if (it->path().extension() == ".toml") files.push_back(it->path().string());
+      if (it->path().extension() == ".toml" || it->path().extension() == ".so")
+        files.push_back(it->path().string());
     if (error || files.size() > max_files) {
       diagnostics_.error(code::file_not_found,
                          folder + (error ? ": there is no such folder (--extensions)"
-                                         : ": there are more than 1000 description files (--extensions)"),
-                         "name the folder of your description files");
+                                         : ": there are more than 1000 extensions in it (--extensions)"),
+                         "name the folder of your extensions");
       return;
     }
     std::ranges::sort(files);
-    for (const std::string& file : files)
-      collect([&] { descriptions_.push_back(read_description(*MappedFile::open(file))); });
+    for (const std::string& file : files) {
+      if (file.ends_with(".so"))
+        libraries_.push_back(file);
+      else
+        collect([&] { descriptions_.push_back(read_description(*MappedFile::open(file))); });
+    }
   }
 
   void add_mapped(const MappedLayer& mapped, std::shared_ptr<const MessageSchema> schema) {
@@ -83,12 +92,14 @@ class Loader {
             "keep one of the two"));
     }
     if (!schema) schema = std::make_shared<const MessageSchema>(built_in_schema(mapped.type));
-    registry_.add(make_mapped_layer(mapped, shapes, std::move(schema), sources_.collect));
+    auto layer = make_mapped_layer(mapped, shapes, std::move(schema), sources_.collect);
+    layer->source = mapped.file;
+    extensions_.layers.add(std::move(layer));
   }
 
   void add_described(const Description& description) {
     for (const std::string& type : description.disabled)
-      if (!registry_.disable(type))
+      if (!extensions_.layers.disable(type))
         throw Failure(diagnostic_of(code::layer_description, description.place.file,
                                     description.place.position,
                                     "disable: there is no built-in type \"" + type + "\"",
@@ -102,10 +113,11 @@ class Loader {
                         "it does not say what layers of type " + description.types.front() + " become",
                         "add [layer] with the IR's type, or [[steps]] of built-in layers, or map the "
                         "type with -k"));
-    const std::string taken = registry_.add(make_described_layer(description));
-    if (!taken.empty())
+    auto layer = make_described_layer(description);
+    layer->source = description.place.file;
+    if (const auto taken = extensions_.layers.add(std::move(layer)))
       throw Failure(diagnostic_of(code::layer_description, description.place.file, description.place.position,
-                                  "the type " + taken + " is described twice",
+                                  "the type " + taken->type + " is described twice, also in " + taken->source,
                                   "keep one of its descriptions"));
   }
 
@@ -113,12 +125,13 @@ class Loader {
   Diagnostics& diagnostics_;
   std::vector<Description> descriptions_;
   std::vector<const Description*> used_for_shapes_;
-  caffe::LayerRegistry registry_;
+  std::vector<std::string> libraries_;
+  extension::Extensions extensions_;
 };
 
 }  // namespace
 
-caffe::LayerRegistry load_layers(const Sources& sources, Diagnostics& diagnostics) {
+extension::Extensions load(const Sources& sources, Diagnostics& diagnostics) {
   return Loader(sources, diagnostics).run();
 }
 

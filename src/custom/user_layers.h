@@ -8,20 +8,22 @@
 #include "custom/collect_attributes.h"
 #include "custom/description.h"
 #include "custom/mapping.h"
+#include "extension/extensions.h"
 
 namespace mo::custom {
 
 /// Where the user says what layers `mo` does not know are.
 struct Sources {
-  std::vector<std::string> folders;  ///< with description files, *.toml
+  std::vector<std::string> folders;  ///< with description files, *.toml, and extension libraries, *.so
+  std::string default_folder;        ///< the same, where there is one; empty: none
   std::string mapping;               ///< CustomLayersMapping.xml; empty: none
   std::string caffe_proto;           ///< the fork's schema; empty: Caffe's and the known forks'
   CollectOptions collect;
 };
 
-/// The built-in layers and those that the sources add, less those that they disable.  What is wrong with the
-/// sources is added to `diagnostics`.
-caffe::LayerRegistry load_layers(const Sources& sources, Diagnostics& diagnostics);
+/// What the sources add to the built-in layers, ops and passes, and what they disable.  What is wrong with
+/// the sources is added to `diagnostics`.
+extension::Extensions load(const Sources& sources, Diagnostics& diagnostics);
 
 /// The layer of a description that says what it becomes.  Throws Failure (layer_description) for steps whose
 /// layers, parameters or bottoms do not exist.

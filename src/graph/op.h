@@ -34,6 +34,9 @@ class ShapeContext {
   const Attributes& attributes() const { return node_.attributes; }
   const Tensor* blob(std::string_view role) const { return node_.blob(role); }
 
+  const Graph& graph() const { return graph_; }
+  const Node& node() const { return node_; }
+
   void output(std::size_t index, Shape shape);
 
   /// A senseless shape: `cause` names the parameter and the sizes.  Throws Failure.

@@ -11,14 +11,13 @@
 namespace mo::ir {
 
 void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics) {
-  if (model.kept_bin)
-    lay_out_behind(model.constants, *model.kept_bin);
-  else
-    lay_out(model.constants);
+  const std::uint64_t size =
+      model.kept_bin ? lay_out_behind(model.constants, *model.kept_bin) : lay_out(model.constants);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
   PendingFile xml(files.xml);
   PendingFile map(files.mapping);
+  bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
   try {
     report_losses(model.constants, write_tensors(model.constants, bin.descriptor()), diagnostics);

@@ -44,12 +44,13 @@ void merge_equal(Model& model) {
       if (const auto it = replaced.find(input.index); it != replaced.end()) input = it->second;
 }
 
-/// Sizes, and places in a file of weights alone.
-void lay_out_weights(Model& model) {
+/// Sizes, and places in a file of weights alone, whose size is given back.
+std::uint64_t lay_out_weights(Model& model) {
   std::vector<StoredTensor> tensors = stored_tensors(model);
-  lay_out(tensors);
+  const std::uint64_t size = lay_out(tensors);
   for (std::size_t i = 0; i < tensors.size(); ++i) model.initializers[i].stored = std::move(tensors[i]);
   merge_equal(model);
+  return size;
 }
 
 /// Places inside the model's file, where no two constants share bytes.
@@ -83,7 +84,7 @@ void write_weights(const Model& model, const PendingFile& file, Diagnostics& dia
 
 Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics) {
   Files files{path, {}};
-  lay_out_weights(model);
+  const std::uint64_t weights_size = lay_out_weights(model);
   Layout layout;
   if (!external) {
     layout = lay_out_file(model, {});
@@ -99,6 +100,8 @@ Files write_files(Model& model, const std::string& path, bool external, Diagnost
   PendingFile file(path);
   std::optional<PendingFile> data;
   if (external) data.emplace(files.weights);
+  file.reserve(layout.size);
+  if (data) data->reserve(weights_size);
   write_weights(model, external ? *data : file, diagnostics);
   write_texts(layout, model, file);
   if (data) data->commit();

@@ -131,6 +131,12 @@ void spell_prelu(Spelling& s) {
   s.copy_blobs({"weights"});
 }
 
+/// Before Abs was a layer, ReLU said it: |x| = max(x, 0) - min(x, 0).
+void spell_abs(Spelling& s) {
+  s.type(s.dialect().exponentials ? "Abs" : "ReLU");
+  if (!s.dialect().exponentials) s.attribute("negative_slope", -1.0F);
+}
+
 void spell_elu(Spelling& s) {
   activation("elu")(s);
   s.copy({"alpha"});
@@ -237,7 +243,7 @@ const OpDef elu = {.name = "Elu",
 
 const OpDef sigmoid = unary("Sigmoid", "Sigmoid", activation("sigmoid"), {"Sigmoid", "Activation/sigmoid"});
 const OpDef tanh = unary("TanH", "Tanh", activation("tanh"), {"TanH", "Activation/tanh"});
-const OpDef abs = unary("AbsVal", "Abs", ir::legacy::layer("Abs", {}, 6), {"Abs"});
+const OpDef abs = unary("AbsVal", "Abs", spell_abs, {"Abs"});
 const OpDef exp = unary("Exp", "Exp",
                         [](Spelling& s) {
                           if (!s.dialect().exponentials) s.needs_version(6);

@@ -13,6 +13,7 @@ std::span<const OpDef* const> all_ops() {
       &op::deconvolution,
       &op::fully_connected,
       &op::pooling,
+      &op::pooling_places,
       &op::relu,
       &op::prelu,
       &op::elu,
@@ -63,6 +64,7 @@ std::span<const OpDef* const> all_ops() {
       &op::region_yolo,
       &op::reorg_yolo,
       &op::upsample,
+      &op::unpooling,
       &op::ctc_greedy_decoder,
   };
   return ops;

@@ -64,9 +64,8 @@ void lower(Lowering& l) {
   l.output(0, y);
 }
 
-/// Legacy weights are [outputs, inputs].
+/// Legacy weights are [outputs, inputs], and the axis is 1.
 void spell(ir::legacy::Spelling& s) {
-  if (s.output_shape().size() != 2) s.needs_version(10, "FullyConnected with an axis other than 1");
   const std::int64_t outputs = s.attributes().integer("out-size");
   s.type("FullyConnected");
   s.copy({"out-size"});

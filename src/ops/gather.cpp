@@ -1,3 +1,5 @@
+#include "ir/legacy/reading.h"
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "onnx/lowering.h"
 #include "ops/ops.h"
@@ -47,10 +49,30 @@ void onnx_gather(onnx::Lowering& l) {
   l.output(0, l.emit("Gather", {{"axis", axis}}, {l.input(0), indices}, l.output_shape()));
 }
 
+std::int64_t axis_from_start(std::int64_t axis, const Shape& x) {
+  return axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
+}
+
+void spell(ir::legacy::Spelling& s) {
+  if (!s.dialect().gathers) s.needs_version(4);
+  s.type("Gather");
+  s.attribute("axis", axis_from_start(s.attributes().integer("axis"), s.input_shape(0)));
+  if (s.input_count() == 1) s.constant_input("indices", s.attributes().integers("indices"));
+}
+
+void read(ir::legacy::Reading& r) {
+  r.attributes = {{"axis", axis_from_start(r.integer("axis", 0), r.input_shape(0))}};
+}
+
 }  // namespace
 
 /// Slices of input 0 along an axis, chosen by the whole numbers in input 1 (floats), or, without one, by the
 /// attribute indices.  Attributes: axis, indices.
-const OpDef gather = {.name = "Gather", .infer = infer, .opset = lower, .legacy = {}, .onnx = onnx_gather};
+const OpDef gather = {.name = "Gather",
+                      .infer = infer,
+                      .opset = lower,
+                      .legacy = spell,
+                      .onnx = onnx_gather,
+                      .from_legacy = {{"Gather"}, read}};
 
 }  // namespace mo::op

@@ -48,7 +48,8 @@ const OpDef input = {
     .from_legacy = {{"Input"}, [](ir::legacy::Reading& r) { r.attributes.set("shape", r.output_shape()); }},
 };
 
-/// A tensor that the model itself holds.  Blob: custom; attribute without it: shape.
+/// A tensor that the model itself holds.  Blob: custom; attribute without it: shape.  Attribute exact: what
+/// the user or the shapes say, which FP16 does not round in v10 and v11.
 const OpDef constant = {
     .name = "Const",
     .infer =
@@ -58,7 +59,12 @@ const OpDef constant = {
         },
     .opset =
         [](ir::opset::Lowering& l) {
-          l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
+          const Tensor& values = *l.node().blob("custom");
+          if (!l.attributes().get_or("exact", false))
+            return l.output(0, l.weights(values, l.output_shape(), "value"));
+          std::vector<float> numbers(static_cast<std::size_t>(values.size()));
+          values.read(0, numbers);
+          l.output(0, l.exact(std::move(numbers), l.output_shape(), "value"));
         },
     .legacy =
         [](ir::legacy::Spelling& s) {

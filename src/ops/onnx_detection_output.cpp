@@ -28,15 +28,21 @@ struct Task {
   std::vector<std::int64_t> labels;  ///< the classes that are not background
 };
 
+/// Numbers of a prior: its corners, behind an image's number where they are in pixels.
+std::int64_t prior_width(const Attributes& a) {
+  return a.boolean("normalized") ? 4 : 5;
+}
+
 Task task_of(Lowering& l) {
   const Attributes& a = l.attributes();
   const std::int64_t values = element_count(Shape(l.input_shape(2).begin() + 2, l.input_shape(2).end()));
-  if (!a.boolean("normalized"))
-    l.refuse("it takes priors in pixels (normalized_bbox: false)", "train it with normalized priors");
+  if (!a.boolean("normalized") && !a.boolean("variance_encoded_in_target"))
+    l.refuse("it takes priors in pixels (normalized: false) together with their variances",
+             "give it priors relative to the image, or variance_encoded_in_target: true");
   if (values < 0)
     l.refuse("the number of its priors is not known", "give the size of the net's input with --input_shape");
   Task task{.images = l.input_shape(0)[0],
-            .priors = values / 4,
+            .priors = values / prior_width(a),
             .classes = a.integer("num_classes"),
             .groups = 1,
             .labels = {}};
@@ -47,12 +53,20 @@ Task task_of(Lowering& l) {
   return task;
 }
 
-/// Row `row` of the priors [1, 2, P 4] as [1, P, 1, 4].
-Value prior_row(Lowering& l, const Task& task, std::int64_t row, const char* name) {
-  const Value rows = l.reshape(l.input(2), {1, -1, task.priors, 4}, {1, l.input_shape(2)[1], task.priors, 4},
-                               std::string(name) + "/rows");
-  const Value one = l.slice(rows, 1, row, row + 1, std::string(name) + "/row");
-  return l.reshape(one, {1, task.priors, 1, 4}, {1, task.priors, 1, 4}, name);
+/// Row `row` of the priors [1, 2, P 4] as [1, P, 1, 4]; those in pixels relative to the image.
+Value prior_row(Lowering& l, const Task& task, std::int64_t row, const std::string& name) {
+  const Attributes& a = l.attributes();
+  const std::int64_t width = prior_width(a);
+  const Value rows = l.reshape(l.input(2), {1, -1, task.priors, width},
+                               {1, l.input_shape(2)[1], task.priors, width}, name + "/rows");
+  const Value one = l.slice(rows, 1, row, row + 1, name + "/row");
+  const Shape boxes{1, task.priors, 1, width};
+  const Value all = l.reshape(one, boxes, boxes, width == 4 ? name : name + "/all");
+  if (width == 4) return all;
+  const auto across = static_cast<float>(a.integer("input_width"));
+  const auto down = static_cast<float>(a.integer("input_height"));
+  return l.binary("Div", l.slice(all, 3, 1, 5, name + "/pixels"),
+                  l.exact({across, down, across, down}, {4}, name + "/image"), name);
 }
 
 /// Corners [N, P, groups, 4] of the boxes that `locations` say relative to `priors`.

@@ -15,7 +15,7 @@ extern const OpDef convolution, deconvolution;
 // fully_connected.cpp
 extern const OpDef fully_connected;
 // pooling.cpp
-extern const OpDef pooling;
+extern const OpDef pooling, pooling_places;
 // activation.cpp
 extern const OpDef relu, prelu, elu, sigmoid, tanh, abs, exp, log, power, bnll, threshold, clamp, swish;
 // normalization.cpp
@@ -53,7 +53,7 @@ extern const OpDef proposal, simpler_nms, roi_pooling, psroi_pooling;
 // yolo.cpp
 extern const OpDef region_yolo, reorg_yolo;
 // upsample.cpp
-extern const OpDef upsample;
+extern const OpDef upsample, unpooling;
 // ctc.cpp
 extern const OpDef ctc_greedy_decoder;
 

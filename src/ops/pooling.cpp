@@ -69,6 +69,15 @@ void infer(ShapeContext& c) {
   c.output(0, std::move(out));
 }
 
+/// Floats hold whole numbers up to 2^24.
+void infer_places(ShapeContext& c) {
+  infer(c);
+  const Shape& x = c.input(0);
+  const std::int64_t count = shapes::product(x, 2, x.size());
+  c.require(count > 0 && count <= (1 << 24),
+            "places in a channel of its input " + to_string(x) + " are no floats");
+}
+
 /// Where the last window ends beyond the input, per axis: what `floor` needs as end pad to give Caffe's size.
 std::vector<std::int64_t> end_pads(const Attributes& a, const Shape& input, const Shape& output) {
   std::vector<std::int64_t> ends;
@@ -144,6 +153,26 @@ void lower(Lowering& l) {
     l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(a, l.input_shape(0), l.output_shape()),
                                 "floor", false)
                     : emit_average(l));
+}
+
+void lower_places(Lowering& l) {
+  if (l.dialect().opset1_only)
+    l.refuse("IR v10 has no pooling that says where its maxima are (its mask)", "write IR v11");
+  const Attributes& a = l.attributes();
+  const Shape& out = l.output_shape();
+  const Port both =
+      l.emit_many("MaxPool", 8,
+                  {{"kernel", a.integers("kernel")},
+                   {"strides", a.integers("strides")},
+                   {"pads_begin", a.integers("pads_begin")},
+                   {"pads_end", end_pads(a, l.input_shape(0), out)},
+                   {"dilations", std::vector<std::int64_t>(out.size() - 2, 1)},
+                   {"rounding_type", std::string("floor")},
+                   {"auto_pad", std::string("explicit")},
+                   {"index_element_type", std::string("i32")},
+                   {"axis", std::int64_t{2}}},
+                  {l.input(0)}, {{out, ir::Precision::fp32, {}}, {out, ir::Precision::i32, {}}}, "MaxPool");
+  l.output(0, l.emit("Convert", 1, {{"destination_type", std::string("f32")}}, {{both.layer, 1}}, out));
 }
 
 void spell(ir::legacy::Spelling& s) {
@@ -253,6 +282,22 @@ void onnx_pooling(onnx::Lowering& l) {
   l.output(0, onnx_pool(l, l.input(0), max, pads, pads, more));
 }
 
+/// ONNX counts the places through the whole tensor.
+void onnx_places(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  onnx::Integers pads = a.integers("pads_begin");
+  const onnx::Integers ends = end_pads(a, x, out);
+  pads.insert(pads.end(), ends.begin(), ends.end());
+  const onnx::Values both = l.emit_many(
+      "MaxPool", {{"kernel_shape", a.integers("kernel")}, {"strides", a.integers("strides")}, {"pads", pads}},
+      {l.input(0)}, {{{}, out, onnx::DataType::f32}, {{}, out, onnx::DataType::i64}});
+  const onnx::Value channel = l.integers({shapes::product(x, 2, x.size())}, "channel");
+  const onnx::Value place = l.binary("Mod", both[1], channel, "place", onnx::DataType::i64);
+  l.output(0, l.cast(place, onnx::DataType::f32));
+}
+
 }  // namespace
 
 /// Caffe's Pooling over any number of spatial axes.  Attributes: pool-method (`max`, `avg`), kernel, strides,
@@ -263,5 +308,10 @@ const OpDef pooling = {.name = "Pooling",
                        .legacy = spell,
                        .onnx = onnx_pooling,
                        .from_legacy = {{"Pooling"}, read}};
+
+/// Where in its channel each maximum of such a pooling is, counted in rows, as a float; the first of equal
+/// ones.
+const OpDef pooling_places = {
+    .name = "PoolingPlaces", .infer = infer_places, .opset = lower_places, .legacy = {}, .onnx = onnx_places};
 
 }  // namespace mo::op

@@ -70,14 +70,6 @@ void infer_clustered(ShapeContext& c) {
   infer_grid(c, widths.size());
 }
 
-/// SSD's four variances: one stands for all, none for 0.1.
-std::vector<float> variances(const Attributes& a) {
-  auto given = a.get_or("variance", std::vector<float>{});
-  if (given.empty()) given.assign(1, 0.1F);
-  if (given.size() == 1) given.resize(4, given.front());
-  return given;
-}
-
 /// Height and width of an input as a value, so that the network can be reshaped.
 Port spatial_size(Lowering& l, std::size_t index, const std::string& name) {
   const auto rank = static_cast<std::int64_t>(l.input_shape(index).size());
@@ -100,14 +92,9 @@ Port image_size(Lowering& l) {
   return l.integers({a.integer("img_h"), a.integer("img_w")}, "image");
 }
 
-std::pair<float, float> steps(const Attributes& a) {
-  const float step = a.get_or("step", 0.0F);
-  return {a.get_or("step_h", step), a.get_or("step_w", step)};
-}
-
 /// The opset's operation has one step for both axes, and an offset only where it has a step.
 bool fits_operation(const Attributes& a) {
-  const auto [step_h, step_w] = steps(a);
+  const auto [step_h, step_w] = prior_box_steps(a);
   return step_h == step_w && (step_h > 0.0F || a.number("offset") == 0.5F);
 }
 
@@ -116,36 +103,12 @@ bool is_size_of_blob(const Lowering& l) {
   return !l.dialect().opset1_only || !l.attributes().has("img_h");
 }
 
-using BoxSizes = std::vector<std::pair<float, float>>;
-
 bool can_be_constant(const Attributes& a, const Shape& image, const Shape& output) {
   const bool known = output[2] > 0 && (a.has("img_h") || (image[2] > 0 && image[3] > 0));
   return known && output[2] / 4 <= most_constant_boxes;
 }
 
-PriorBoxGrid grid_of(const Attributes& a, const Shape& layer, const Shape& image, BoxSizes sizes) {
-  const auto [step_h, step_w] = steps(a);
-  PriorBoxGrid grid{.layer_height = layer[2],
-                    .layer_width = layer[3],
-                    .image_height = static_cast<float>(a.has("img_h") ? a.integer("img_h") : image[2]),
-                    .image_width = static_cast<float>(a.has("img_h") ? a.integer("img_w") : image[3]),
-                    .step_height = step_h,
-                    .step_width = step_w,
-                    .offset = a.number("offset"),
-                    .clip = a.boolean("clip"),
-                    .sizes = std::move(sizes)};
-  std::ranges::copy(variances(a), grid.variance.begin());
-  return grid;
-}
-
-BoxSizes clustered_sizes(const Attributes& a) {
-  BoxSizes sizes;
-  for (std::size_t i = 0; i < a.numbers("width").size(); ++i)
-    sizes.emplace_back(a.numbers("width")[i], a.numbers("height")[i]);
-  return sizes;
-}
-
-void lower_constant(Lowering& l, BoxSizes sizes) {
+void lower_constant(Lowering& l, std::vector<BoxSize> sizes) {
   const Attributes& a = l.attributes();
   const Shape& image = l.input_shape(1);
   if (!can_be_constant(a, image, l.output_shape())) {
@@ -159,7 +122,7 @@ void lower_constant(Lowering& l, BoxSizes sizes) {
     diagnostic.remedy = "give the input's size with --input_shape";
     throw Failure(std::move(diagnostic));
   }
-  const PriorBoxGrid grid = grid_of(a, l.input_shape(0), image, std::move(sizes));
+  const PriorBoxGrid grid = prior_box_grid(a, l.input_shape(0), image, std::move(sizes));
   l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
 }
 
@@ -179,9 +142,9 @@ void lower_prior_box(Lowering& l) {
                              {"aspect_ratio", a.numbers("aspect_ratio")},
                              {"flip", a.boolean("flip")},
                              {"clip", a.boolean("clip")},
-                             {"step", steps(a).first},
+                             {"step", prior_box_steps(a).first},
                              {"offset", a.number("offset")},
-                             {"variance", variances(a)},
+                             {"variance", prior_box_variances(a)},
                              {"scale_all_sizes", true}},
                             {spatial_size(l, 0, "layer"), image_size(l)}, {2, l.output_shape()[2]}, "boxes");
   l.output(0, with_batch(l, boxes));
@@ -190,10 +153,10 @@ void lower_prior_box(Lowering& l) {
 void lower_clustered(Lowering& l) {
   const Attributes& a = l.attributes();
   if (!is_size_of_blob(l)) {
-    lower_constant(l, clustered_sizes(a));
+    lower_constant(l, clustered_box_sizes(a));
     return;
   }
-  const auto [step_h, step_w] = steps(a);
+  const auto [step_h, step_w] = prior_box_steps(a);
   const Port boxes = l.emit("PriorBoxClustered", 1,
                             {{"width", a.numbers("width")},
                              {"height", a.numbers("height")},
@@ -201,7 +164,7 @@ void lower_clustered(Lowering& l) {
                              {"step_w", step_w},
                              {"step_h", step_h},
                              {"offset", a.number("offset")},
-                             {"variance", variances(a)}},
+                             {"variance", prior_box_variances(a)}},
                             {spatial_size(l, 0, "layer"), image_size(l)}, {2, l.output_shape()[2]}, "boxes");
   l.output(0, with_batch(l, boxes));
 }
@@ -249,13 +212,13 @@ void read_clustered(ir::legacy::Reading& r) {
 }
 
 /// ONNX has no operator for boxes: they are a constant.
-void onnx_boxes(onnx::Lowering& l, BoxSizes sizes) {
+void onnx_boxes(onnx::Lowering& l, std::vector<BoxSize> sizes) {
   const Attributes& a = l.attributes();
   if (!can_be_constant(a, l.input_shape(1), l.output_shape()))
     l.refuse("its boxes cannot be computed beforehand for inputs of " + to_string(l.input_shape(0)) +
                  " and " + to_string(l.input_shape(1)),
              "give the input's size with --input_shape");
-  const PriorBoxGrid grid = grid_of(a, l.input_shape(0), l.input_shape(1), std::move(sizes));
+  const PriorBoxGrid grid = prior_box_grid(a, l.input_shape(0), l.input_shape(1), std::move(sizes));
   l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
 }
 
@@ -277,7 +240,7 @@ const OpDef prior_box_clustered = {
     .infer = infer_clustered,
     .opset = lower_clustered,
     .legacy = spell_clustered,
-    .onnx = [](onnx::Lowering& l) { onnx_boxes(l, clustered_sizes(l.attributes())); },
+    .onnx = [](onnx::Lowering& l) { onnx_boxes(l, clustered_box_sizes(l.attributes())); },
     .from_legacy = {{"PriorBoxClustered"}, read_clustered}};
 
 }  // namespace mo::op

@@ -16,11 +16,11 @@ std::vector<float> prior_aspect_ratios(const std::vector<float>& given, bool fli
   return ratios;
 }
 
-std::vector<std::pair<float, float>> prior_box_sizes(const Attributes& attributes) {
+std::vector<BoxSize> prior_box_sizes(const Attributes& attributes) {
   const auto& min_sizes = attributes.numbers("min_size");
   const auto& max_sizes = attributes.numbers("max_size");
   const auto ratios = prior_aspect_ratios(attributes.numbers("aspect_ratio"), attributes.boolean("flip"));
-  std::vector<std::pair<float, float>> sizes;
+  std::vector<BoxSize> sizes;
   for (std::size_t i = 0; i < min_sizes.size(); ++i) {
     const float side = min_sizes[i];
     sizes.emplace_back(side, side);
@@ -32,6 +32,43 @@ std::vector<std::pair<float, float>> prior_box_sizes(const Attributes& attribute
       sizes.emplace_back(side * std::sqrt(ratios[k]), side / std::sqrt(ratios[k]));
   }
   return sizes;
+}
+
+std::vector<BoxSize> clustered_box_sizes(const Attributes& attributes) {
+  const auto& widths = attributes.numbers("width");
+  const auto& heights = attributes.numbers("height");
+  std::vector<BoxSize> sizes;
+  for (std::size_t i = 0; i < widths.size(); ++i) sizes.emplace_back(widths[i], heights[i]);
+  return sizes;
+}
+
+std::vector<float> prior_box_variances(const Attributes& attributes) {
+  auto given = attributes.get_or("variance", std::vector<float>{});
+  if (given.empty()) given.assign(1, 0.1F);
+  if (given.size() == 1) given.resize(4, given.front());
+  return given;
+}
+
+std::pair<float, float> prior_box_steps(const Attributes& attributes) {
+  const float step = attributes.get_or("step", 0.0F);
+  return {attributes.get_or("step_h", step), attributes.get_or("step_w", step)};
+}
+
+PriorBoxGrid prior_box_grid(const Attributes& attributes, const Shape& layer, const Shape& image,
+                            std::vector<BoxSize> sizes) {
+  const auto [step_h, step_w] = prior_box_steps(attributes);
+  const bool own_size = attributes.has("img_h");
+  PriorBoxGrid grid{.layer_height = layer[2],
+                    .layer_width = layer[3],
+                    .image_height = static_cast<float>(own_size ? attributes.integer("img_h") : image[2]),
+                    .image_width = static_cast<float>(own_size ? attributes.integer("img_w") : image[3]),
+                    .step_height = step_h,
+                    .step_width = step_w,
+                    .offset = attributes.number("offset"),
+                    .clip = attributes.boolean("clip"),
+                    .sizes = std::move(sizes)};
+  std::ranges::copy(prior_box_variances(attributes), grid.variance.begin());
+  return grid;
 }
 
 std::vector<float> prior_box_values(const PriorBoxGrid& grid) {

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "graph/attributes.h"
+#include "support/shape.h"
 
 namespace mo {
+
+using BoxSize = std::pair<float, float>;  ///< width, height in pixels
 
 /// The boxes of one SSD prior layer: every cell of a feature map has the same boxes around its centre.
 struct PriorBoxGrid {
@@ -19,7 +22,7 @@ struct PriorBoxGrid {
   float step_width = 0;
   float offset = 0.5F;  ///< of the first centre, in steps
   bool clip = false;
-  std::vector<std::pair<float, float>> sizes;  ///< (width, height) of a cell's boxes, in pixels
+  std::vector<BoxSize> sizes;  ///< of a cell's boxes
   std::array<float, 4> variance{};
 };
 
@@ -29,7 +32,19 @@ std::vector<float> prior_aspect_ratios(const std::vector<float>& given, bool fli
 
 /// (width, height) of a PriorBox cell, in SSD's order: of each min_size its square, the square between it and
 /// its max_size, then its other ratios.
-std::vector<std::pair<float, float>> prior_box_sizes(const Attributes& attributes);
+std::vector<BoxSize> prior_box_sizes(const Attributes& attributes);
+/// The same of a PriorBoxClustered cell: each width with its height.
+std::vector<BoxSize> clustered_box_sizes(const Attributes& attributes);
+
+/// SSD's four variances: one stands for all, none for 0.1.
+std::vector<float> prior_box_variances(const Attributes& attributes);
+/// Steps on the axes H and W, in pixels; 0 where none is given.
+std::pair<float, float> prior_box_steps(const Attributes& attributes);
+
+/// What the attributes of a prior layer say for a feature map and an image, both [N, C, H, W] with known H
+/// and W.
+PriorBoxGrid prior_box_grid(const Attributes& attributes, const Shape& layer, const Shape& image,
+                            std::vector<BoxSize> sizes);
 
 /// [2, cells * sizes * 4]: corners relative to the image, then variances.
 std::vector<float> prior_box_values(const PriorBoxGrid& grid);

@@ -1,5 +1,7 @@
 #include <array>
 
+#include "ir/legacy/reading.h"
+#include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "onnx/lowering.h"
 #include "ops/ops.h"
@@ -107,6 +109,77 @@ void onnx_sequence(onnx::Lowering& l, const char* type, std::int64_t gates) {
   l.output(0, l.squeeze(y, {1}));
 }
 
+/// Rows of `left` and `right` side by side.
+Tensor side_by_side(const Tensor& left, const Tensor& right, std::size_t rows) {
+  const std::vector<double> a = left.values();
+  const std::vector<double> b = right.values();
+  const std::size_t widths[] = {a.size() / rows, b.size() / rows};
+  std::vector<float> values;
+  values.reserve(a.size() + b.size());
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < widths[0]; ++i) values.push_back(static_cast<float>(a[row * widths[0] + i]));
+    for (std::size_t i = 0; i < widths[1]; ++i) values.push_back(static_cast<float>(b[row * widths[1] + i]));
+  }
+  return Tensor::of(Shape{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(widths[0] + widths[1])},
+                    std::move(values));
+}
+
+/// The layer's weights are those of the input and of the state in one; its further outputs are the last
+/// states.
+void spell(ir::legacy::Spelling& s, std::string_view type, std::int64_t gates, std::string_view activations) {
+  if (!s.dialect().sequences) s.needs_version(5);
+  const std::int64_t hidden = s.attributes().integer("hidden_size");
+  s.type(type);
+  s.attribute("activations", std::string(activations));
+  s.attribute("axis", std::int64_t{0});
+  s.attribute("direction", std::string("Forward"));
+  s.attribute("hidden_size", hidden);
+  const Tensor* joined = s.node().blob("joined");  // as it lies in the file that was read
+  s.blob("weights", joined != nullptr ? *joined
+                                      : side_by_side(*s.node().blob("weights"), *s.node().blob("recurrent"),
+                                                     static_cast<std::size_t>(gates * hidden)));
+  s.copy_blobs({"biases"});
+  const Shape state{s.output_shape()[1], hidden};
+  s.extra_output(state);
+  if (gates == 4) s.extra_output(state);
+}
+
+/// Columns `begin` to `end` of a matrix that lies row by row.
+Tensor columns(const Tensor& matrix, std::size_t rows, std::size_t begin, std::size_t end) {
+  const std::vector<double> all = matrix.values();
+  const std::size_t width = all.size() / rows;
+  std::vector<float> values;
+  values.reserve(rows * (end - begin));
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t i = begin; i < end; ++i) values.push_back(static_cast<float>(all[row * width + i]));
+  return Tensor::of(Shape{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(end - begin)},
+                    std::move(values));
+}
+
+/// Of the forms that the layer has, the one that `spell` writes.
+void read(ir::legacy::Reading& r, std::int64_t gates, std::string_view activations) {
+  if (r.input_count() != 1) r.unsupported("state at the beginning");
+  if (r.integer("axis", 1) != 0) r.unsupported("axis of time other than 0");
+  const std::string direction = r.text("direction", "Forward");
+  if (direction != "Forward" && direction != "forward") r.unsupported("direction " + direction);
+  if (r.text("activations", std::string(activations)) != activations) r.unsupported("choice of activations");
+  if (r.number("clip", 0.0F) != 0.0F) r.unsupported("clip");
+  const std::int64_t hidden = r.integer("hidden_size");
+  const Tensor joined = r.needed_blob("weights");
+  const Tensor biases = r.needed_blob("biases");
+  const Shape& x = r.input_shape(0);
+  if (x.size() != 3 || hidden <= 0 || hidden >= std::int64_t{1} << 24 || x[2] <= 0 ||
+      x[2] >= std::int64_t{1} << 31 || joined.size() != gates * hidden * (x[2] + hidden))
+    r.fail("its weights do not fit its input " + to_string(x) + " and hidden_size " + std::to_string(hidden));
+  const auto rows = static_cast<std::size_t>(gates * hidden);
+  const auto width = static_cast<std::size_t>(x[2]);
+  r.attributes = {{"hidden_size", hidden}};
+  r.blobs = {{"weights", columns(joined, rows, 0, width)},
+             {"recurrent", columns(joined, rows, width, width + static_cast<std::size_t>(hidden))},
+             {"biases", biases},
+             {"joined", joined}};
+}
+
 }  // namespace
 
 /// A whole sequence [T, N, D] through an LSTM that starts with zeros.  Attribute: hidden_size (H).  Blobs:
@@ -115,17 +188,19 @@ const OpDef lstm = {
     .name = "LSTMSequence",
     .infer = [](ShapeContext& c) { infer(c, 4); },
     .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
-    .legacy = {},
+    .legacy = [](ir::legacy::Spelling& s) { spell(s, "LSTMSequence", 4, "sigmoid,tanh,tanh"); },
     .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "LSTM", 4); },
-    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 4); }};
+    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 4); },
+    .from_legacy = {{"LSTMSequence"}, [](ir::legacy::Reading& r) { read(r, 4, "sigmoid,tanh,tanh"); }}};
 
 /// The same with h = tanh(W x + R h + b).  Blobs: weights [H, D], recurrent [H, H], biases [H].
 const OpDef rnn = {
     .name = "RNNSequence",
     .infer = [](ShapeContext& c) { infer(c, 1); },
     .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
-    .legacy = {},
+    .legacy = [](ir::legacy::Spelling& s) { spell(s, "RNNSequence", 1, "tanh"); },
     .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "RNN", 1); },
-    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 1); }};
+    .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 1); },
+    .from_legacy = {{"RNNSequence"}, [](ir::legacy::Reading& r) { read(r, 1, "tanh"); }}};
 
 }  // namespace mo::op

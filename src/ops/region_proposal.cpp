@@ -89,14 +89,9 @@ void lower_proposal(Lowering& l) {
     l.output(0, l.emit("Proposal", 1, data, inputs, l.output_shape()));
     return;
   }
-  if (l.dialect().opset1_only) {
-    Diagnostic diagnostic;
-    diagnostic.code = &code::not_in_this_version;
-    diagnostic.layer = l.node().layer;
-    diagnostic.cause = "IR v10 has no Proposal that gives the scores of its boxes";
-    diagnostic.remedy = "write IR v11, or remove the second top where nothing needs it";
-    throw Failure(std::move(diagnostic));
-  }
+  if (l.dialect().opset1_only)
+    l.refuse("IR v10 has no Proposal that gives the scores of its boxes",
+             "write IR v11, or remove the second top where nothing needs it");
   const std::int64_t rows = l.output_shape()[0];
   const Port both =
       l.emit_many("Proposal", 4, data, inputs,

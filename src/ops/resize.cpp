@@ -95,11 +95,11 @@ double cubic(double x) {
   return x < 2.0 ? ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0 : 0.0;
 }
 
-enum class Kernel : std::uint8_t { nearest, linear, cubic };
+enum class Kernel : std::uint8_t { nearest, before, linear, cubic };
 
 Kernel kernel_of(const Attributes& attributes) {
   const std::string& type = attributes.text("type");
-  if (type.ends_with("NEAREST")) return Kernel::nearest;
+  if (type.ends_with("NEAREST")) return attributes.get_or("floor", false) ? Kernel::before : Kernel::nearest;
   return type.ends_with("CUBIC") ? Kernel::cubic : Kernel::linear;
 }
 
@@ -113,8 +113,9 @@ std::vector<float> resampling_matrix(std::int64_t in, std::int64_t out, Kernel k
   for (std::int64_t o = 0; o < out; ++o) {
     const double center = (static_cast<double>(o) + 0.5) * ratio - 0.5;
     const auto row = static_cast<std::size_t>(o * in);
-    if (kernel == Kernel::nearest) {
-      const auto nearest_pixel = std::clamp<std::int64_t>(std::llround(center), 0, in - 1);
+    if (kernel == Kernel::nearest || kernel == Kernel::before) {
+      const std::int64_t wanted = kernel == Kernel::before ? o * in / out : std::llround(center);
+      const auto nearest_pixel = std::clamp<std::int64_t>(wanted, 0, in - 1);
       matrix[row + static_cast<std::size_t>(nearest_pixel)] = 1.0F;
       continue;
     }
@@ -165,6 +166,8 @@ void lower_resample(Lowering& l) {
   const bool antialias = l.attributes().boolean("antialias") && shrinks;
   if (l.dialect().opset1_only || kernel == Kernel::cubic || antialias)
     l.output(0, emit_matrices(l, kernel, antialias));
+  else if (kernel == Kernel::before)
+    l.output(0, emit_interpolate_4(l, {"nearest", "asymmetric", "floor"}));
   else if (kernel == Kernel::nearest)
     l.output(0, emit_interpolate_4(l, {"nearest", "half_pixel", "round_prefer_ceil"}));
   else
@@ -266,7 +269,10 @@ void onnx_resample(onnx::Lowering& l) {
   const bool antialias = l.attributes().boolean("antialias") && (y[2] < x[2] || y[3] < x[3]);
   if (kernel != Kernel::cubic && !antialias) {
     const bool nearest = kernel == Kernel::nearest;
-    l.output(0, onnx_resize(l, {nearest ? "nearest" : "linear", "half_pixel", "round_prefer_ceil"}));
+    if (kernel == Kernel::before)
+      l.output(0, onnx_resize(l, {"nearest", "asymmetric", "floor"}));
+    else
+      l.output(0, onnx_resize(l, {nearest ? "nearest" : "linear", "half_pixel", "round_prefer_ceil"}));
     return;
   }
   const onnx::Value rows =
@@ -291,7 +297,7 @@ const OpDef interp = {.name = "Interp",
 
 /// Resizing with pixel centres at (o + 0.5) in / out - 0.5.  Attributes: height, width: of the output;
 /// factor; type (`caffe.ResampleParameter.NEAREST`, LINEAR, CUBIC); antialias: widen the kernel when
-/// shrinking.
+/// shrinking; floor: the nearest pixel is that at o in / out, rounded down.
 const OpDef resample = {.name = "Resample",
                         .infer = infer_resample,
                         .opset = lower_resample,

@@ -102,19 +102,19 @@ void lower_reduction(Lowering& l) {
   l.output(0, y);
 }
 
+/// Of one image: a pass brings the others to that form.
 void spell_mvn(ir::legacy::Spelling& s) {
-  if (s.attributes().boolean("across_batch") && s.input_shape(0).at(0) != 1)
-    s.needs_version(10, "MVN over the batch");
   s.type("MVN");
   s.copy({"across_channels", "eps", "normalize_variance"});
 }
 
+/// Old engines add eps to the variance, not to its root as Caffe does.
 void read_mvn(ir::legacy::Reading& r) {
   r.attributes = {{"across_channels", r.boolean("across_channels", false)},
                   {"across_batch", false},
                   {"normalize_variance", r.boolean("normalize_variance", true)},
                   {"eps", r.number("eps", 1e-9F)},
-                  {"eps_inside", false}};
+                  {"eps_inside", true}};
 }
 
 void onnx_mvn(onnx::Lowering& l) {

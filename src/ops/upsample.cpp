@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
 #include "onnx/lowering.h"
@@ -9,6 +11,7 @@ namespace mo::op {
 namespace {
 
 using ir::opset::Lowering;
+using ir::opset::Port;
 
 std::vector<std::int64_t> factors(const Attributes& a) {
   return {a.integer("scale_h"), a.integer("scale_w")};
@@ -57,6 +60,40 @@ void lower(Lowering& l) {
                      out));
 }
 
+void infer_unpooling(ShapeContext& c) {
+  const Shape& x = c.input(0);
+  c.require(x.size() == 4 && x == c.input(1),
+            "its inputs " + to_string(x) + " and " + to_string(c.input(1)) + " are not images of one size");
+  const std::int64_t height = c.attributes().integer("height");
+  const std::int64_t width = c.attributes().integer("width");
+  constexpr std::int64_t limit = 1 << 24;
+  c.require(
+      height > 0 && width > 0 && height < limit && width < limit && height * width <= limit,
+      "its output of " + std::to_string(height) + " x " + std::to_string(width) + " is empty or too large");
+  c.require(std::ranges::all_of(x, [](std::int64_t size) { return size > 0; }),
+            "the size of its input is unknown");
+  c.output(0, {x[0], x[1], height, width});
+}
+
+/// Zeros, and among them the numbers where the places say.
+void lower_unpooling(Lowering& l) {
+  if (l.dialect().opset1_only)
+    l.refuse("IR v10 has no operation that puts numbers back to the places of a mask", "write IR v11");
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  const Shape flat{x[0], x[1], x[2] * x[3]};
+  const Shape room{x[0], x[1], out[2] * out[3]};
+  const Port zeros = l.emit("Broadcast", 1, {{"mode", std::string("numpy")}},
+                            {l.scalar(0.0F, "zero"), l.integers(room, "room")}, room, "Zeros");
+  const Port places =
+      l.emit("Convert", 1, {{"destination_type", std::string("i32")}},
+             {l.reshape(l.input(1), {0, 0, -1}, flat, "FlatPlaces")}, flat, "Places", ir::Precision::i32);
+  const Port filled = l.emit(
+      "ScatterElementsUpdate", 3, {},
+      {zeros, places, l.reshape(l.input(0), {0, 0, -1}, flat, "Flat"), l.integer(2, "axis")}, room, "Filled");
+  l.output(0, l.reshape(filled, {0, 0, out[2], out[3]}, out));
+}
+
 /// Legacy IR has no layer for the nearest pixel but Resample.
 void spell(ir::legacy::Spelling& s) {
   const Shape& in = s.input_shape(0);
@@ -67,6 +104,21 @@ void spell(ir::legacy::Spelling& s) {
   s.attribute("height", out[2]);
   s.attribute("type", std::string("caffe.ResampleParameter.NEAREST"));
   s.attribute("width", out[3]);
+}
+
+void onnx_unpooling(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  const Shape flat{x[0], x[1], x[2] * x[3]};
+  const Shape room{x[0], x[1], out[2] * out[3]};
+  const onnx::Value zeros =
+      l.emit("Expand", {}, {l.scalar(0.0F, "zero"), l.integers(room, "room")}, room, "Zeros");
+  const onnx::Value places =
+      l.cast(l.reshape(l.input(1), {0, 0, -1}, flat, "FlatPlaces"), onnx::DataType::i64, "Places");
+  const onnx::Value filled =
+      l.emit("ScatterElements", {{"axis", std::int64_t{2}}},
+             {zeros, places, l.reshape(l.input(0), {0, 0, -1}, flat, "Flat")}, room, "Filled");
+  l.output(0, l.reshape(filled, {0, 0, out[2], out[3]}, out));
 }
 
 void onnx_upsample(onnx::Lowering& l) {
@@ -87,5 +139,13 @@ void onnx_upsample(onnx::Lowering& l) {
 /// Each pixel of [N, C, H, W] becomes scale_h x scale_w of its kind.
 const OpDef upsample = {
     .name = "Upsample", .infer = infer, .opset = lower, .legacy = spell, .onnx = onnx_upsample};
+
+/// The inverse of a max pooling: [N, C, height, width] of zeros but for input 0's numbers, each where input
+/// 1, a PoolingPlaces, has its place.  Attributes: height, width.
+const OpDef unpooling = {.name = "Unpooling",
+                         .infer = infer_unpooling,
+                         .opset = lower_unpooling,
+                         .legacy = {},
+                         .onnx = onnx_unpooling};
 
 }  // namespace mo::op

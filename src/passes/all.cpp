@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "passes/passes.h"
@@ -35,6 +36,14 @@ std::span<const Pass> all() {
     return [first, last](const Options& options) { return legacy(options, first, last); };
   };
   static const std::array passes{
+      Pass{"fold_shapes", "compute the boxes of PriorBox, which depend on shapes alone",
+           [](const Options& options) { return options.fold_shapes; }, fold_shapes},
+      Pass{"fold_constants", "compute what depends on constants alone", [](const Options&) { return true; },
+           fold_constants},
+      Pass{"legacy_compositions", "say ops by several layers where legacy IR has none for them",
+           in_legacy(2, 7), legacy_compositions},
+      Pass{"legacy_exponentials", "say Exp by Sigmoid, before it was a layer", in_legacy(2, 5),
+           legacy_exponentials},
       Pass{"legacy_name_parts", "name the factor and offset of BatchNorm and Scale as the original did",
            in_legacy(2, 6), legacy_name_parts},
       Pass{"legacy_name_parts_v7", "the same as the original's last legacy version did", in_legacy(7, 7),
@@ -88,7 +97,8 @@ std::span<const Pass> all() {
 void run(Graph& graph, const Options& options, const std::function<void(const Pass&, const Graph&)>& after) {
   keep_apart(graph, options.kept_apart);
   for (const Pass& pass : all()) {
-    if (!pass.enabled(options)) continue;
+    if (!pass.enabled(options) || std::ranges::find(options.disabled, pass.name) != options.disabled.end())
+      continue;
     pass.run(graph);
     if (after) after(pass, graph);
   }

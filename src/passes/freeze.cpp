@@ -20,7 +20,7 @@ void freeze(Graph& graph, NodeId id, const FrozenInput& frozen, Diagnostics& dia
                                  : "give " + std::to_string(wanted) + " values, separated by spaces: \"" +
                                        frozen.name + "->[0.1 1.2]\"");
   node.op = &op::constant;
-  node.attributes = {};
+  node.attributes = {{"exact", true}};
   node.set_blob("custom", Tensor::of(shape, std::vector<float>(frozen.values.begin(), frozen.values.end())));
   std::erase(graph.inputs, id);
 }

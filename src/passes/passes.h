@@ -13,7 +13,9 @@ namespace mo::passes {
 struct Options {
   bool fusing = true;                        ///< --disable_fusing turns it off
   bool stride_optimization = true;           ///< --disable_resnet_optimization turns it off
+  bool fold_shapes = false;                  ///< --fold_constants: also what depends on shapes alone
   std::vector<std::string> kept_apart = {};  ///< --finegrain_fusing: expressions found in names of nodes
+  std::vector<std::string> disabled = {};    ///< names of passes that an extension leaves out
   int ir_version = 11;                       ///< legacy versions (2 to 7) have passes of their own
 };
 
@@ -37,6 +39,8 @@ void keep_apart(Graph& graph, std::span<const std::string> expressions);
 /// Whether RE2 understands it; `why`: what is wrong.
 bool is_regular_expression(const std::string& text, std::string& why);
 
+void fold_shapes(Graph& graph);
+void fold_constants(Graph& graph);
 void batch_normalization_to_scale_shift(Graph& graph);
 void merge_scale_shifts(Graph& graph);
 void remove_neutral_scale_shifts(Graph& graph);
@@ -46,6 +50,8 @@ void fuse_scale_shift_forward(Graph& graph);
 void move_strides_up(Graph& graph);
 
 // Rewrites for legacy IR alone.
+void legacy_compositions(Graph& graph);
+void legacy_exponentials(Graph& graph);
 void legacy_name_parts(Graph& graph);
 void legacy_name_parts_v7(Graph& graph);
 void legacy_move_strides_up(Graph& graph);

@@ -59,6 +59,8 @@ inline constexpr DiagnosticCode caffe_proto{"caffe-proto", Exit::model};
 inline constexpr DiagnosticCode parameters_without_schema{"parameters-without-schema", Exit::model};
 inline constexpr DiagnosticCode shape_assumed{"shape-assumed", Exit::model};
 inline constexpr DiagnosticCode attribute_clash{"attribute-clash", Exit::model};
+inline constexpr DiagnosticCode extension_library{"extension-library", Exit::model};
+inline constexpr DiagnosticCode extension_failed{"extension-failed", Exit::model};
 // An IR that is read
 inline constexpr DiagnosticCode damaged_ir{"damaged-ir", Exit::model};
 inline constexpr DiagnosticCode ir_structure{"ir-structure", Exit::model};

@@ -196,6 +196,8 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &parameters_without_schema,
       &shape_assumed,
       &attribute_clash,
+      &extension_library,
+      &extension_failed,
       &damaged_ir,
       &ir_structure,
       &ir_dims,

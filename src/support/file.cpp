@@ -85,6 +85,19 @@ std::shared_ptr<const MappedFile> MappedFile::in_memory(std::string path, std::s
   return file;
 }
 
+void MappedFile::read(std::size_t offset, std::span<std::byte> out) const {
+  while (!out.empty()) {
+    const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail_errno(path_, errno);
+    if (got == 0)
+      fail(code::file_not_readable, path_, "the file became shorter while it was read",
+           "convert again when nothing writes it any more");
+    out = out.subspan(static_cast<std::size_t>(got));
+    offset += static_cast<std::size_t>(got);
+  }
+}
+
 MappedFile::~MappedFile() {
   if (descriptor_ < 0) return;
   ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());

@@ -24,7 +24,10 @@ class MappedFile {
 
   const std::string& path() const { return path_; }
   std::span<const std::byte> bytes() const { return bytes_; }
-  /// The open file that bytes() are mapped from, for copies inside the kernel; -1 for bytes in memory.
+  /// Fills `out` from `offset` on by reading, without the mapping.  Throws Failure (file_not_readable), also
+  /// when the file became shorter meanwhile.  Precondition: descriptor() >= 0.
+  void read(std::size_t offset, std::span<std::byte> out) const;
+  /// The open file that bytes() are mapped from; -1 for bytes in memory.
   int descriptor() const { return descriptor_; }
   std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
 

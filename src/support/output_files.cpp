@@ -1,6 +1,7 @@
 #include "support/output_files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,8 +70,12 @@ void PendingFile::write_at(std::uint64_t offset, std::string_view text) {
   }
 }
 
-void PendingFile::sync() {
-  if (::fdatasync(descriptor_) != 0) fail(errno, "flush the file");
+void PendingFile::reserve(std::uint64_t size) {
+  constexpr std::uint64_t worth_it = 1 << 20;
+  if (size < worth_it) return;
+  if (::fallocate(descriptor_, 0, 0, static_cast<off_t>(size)) == 0) return;
+  if (errno == ENOSPC || errno == EFBIG || errno == EDQUOT)
+    fail(errno, fmt::format("take {} MiB of disk space", (size >> 20) + 1));
 }
 
 void PendingFile::commit() {

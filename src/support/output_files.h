@@ -22,8 +22,9 @@ class PendingFile {
   void write(std::string_view text);
   /// The same at a place of the file, counted in bytes from its start.
   void write_at(std::uint64_t offset, std::string_view text);
-  /// Flushes the contents to the disk.
-  void sync();
+  /// Takes the disk space for `size` bytes ahead, so that writing them is quicker and cannot run out of it.
+  /// Does nothing where the file system cannot.
+  void reserve(std::uint64_t size);
   /// Gives the file its name, replacing what was there.
   void commit();
 

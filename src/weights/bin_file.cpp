@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
-#include <cmath>
-#include <cstring>
+#include <cerrno>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -14,76 +12,28 @@
 #include <tuple>
 
 #include "support/file.h"
-#include "support/half_conversion.h"
+#include "weights/encoder.h"
 
 namespace mo {
 
 namespace {
 
-constexpr std::int64_t block_elements = 1 << 18;  // 1 MiB of float: stays in the cache of a core
+// Bytes that are written in one go: few calls, and they stay in the cache of a core.
+constexpr std::uint64_t chunk_size = 512 << 10;
 
-/// A run of elements of one tensor, the unit of work of a writer thread.
+/// A run of elements of one tensor.
 struct Block {
   std::size_t tensor;
   std::int64_t begin;
-  std::int64_t count;
+  std::uint64_t size;  // bytes as stored
 };
 
-bool stored_as_is(const StoredTensor& stored) {
-  return stored.tensor.untouched() && stored.tensor.type() == stored.stored;
-}
-
-/// True when the kernel may copy the bytes from file to file.
-bool copies_from_file(const StoredTensor& stored) {
-  return stored_as_is(stored) && stored.tensor.file() != nullptr && stored.tensor.file()->descriptor() >= 0;
-}
-
-/// Turns elements of a tensor into the bytes of the file; owns the buffers it needs for that.
-class Encoder {
- public:
-  /// The bytes of elements [begin, begin + count), valid until the next call.
-  std::span<const std::byte> encode(const StoredTensor& stored, std::int64_t begin, std::int64_t count) {
-    const std::size_t width = byte_size(stored.stored);
-    if (stored_as_is(stored)) return stored.tensor.bytes().subspan(begin * width, count * width);
-    const std::byte* floats = stored.tensor.bytes().data() + begin * sizeof(float);
-    if (!stored.tensor.untouched() || stored.tensor.type() != ElementType::f32) {
-      floats_.resize(count);
-      stored.tensor.read(begin, floats_);
-      floats = reinterpret_cast<const std::byte*>(floats_.data());
-    }
-    if (stored.stored == ElementType::f32) return {floats, count * sizeof(float)};
-    halves_.resize(count);
-    losses_ = narrow_to_half(floats, halves_);
-    return std::as_bytes(std::span(halves_));
-  }
-
-  /// How many of the elements last encoded as f16 left its range.
-  const NarrowingCount& losses() const { return losses_; }
-
- private:
-  std::vector<float> floats_;
-  std::vector<std::uint16_t> halves_;
-  NarrowingCount losses_;
+/// Blocks whose places in the file follow each other, the unit of work of a writer thread.
+struct Chunk {
+  std::uint64_t offset;
+  std::uint64_t size = 0;
+  std::vector<Block> blocks = {};
 };
-
-/// Copies inside the kernel; false where the file system cannot, having copied nothing.
-bool copy_range(const StoredTensor& stored, const Block& block, int descriptor) {
-  const MappedFile& file = *stored.tensor.file();
-  const std::size_t width = byte_size(stored.stored);
-  const std::size_t size = block.count * width;
-  auto from = static_cast<off_t>(stored.tensor.bytes().data() - file.bytes().data() + block.begin * width);
-  auto to = static_cast<off_t>(stored.offset + block.begin * width);
-  for (std::size_t left = size; left > 0;) {
-    const ssize_t copied = ::copy_file_range(file.descriptor(), &from, descriptor, &to, left, 0);
-    if (copied < 0 && errno == EINTR) continue;
-    if (copied <= 0) {
-      if (left == size) return false;
-      throw std::system_error(copied < 0 ? errno : EIO, std::generic_category());
-    }
-    left -= static_cast<std::size_t>(copied);
-  }
-  return true;
-}
 
 void write_all(int descriptor, std::span<const std::byte> bytes, std::uint64_t offset) {
   while (!bytes.empty()) {
@@ -95,52 +45,143 @@ void write_all(int descriptor, std::span<const std::byte> bytes, std::uint64_t o
   }
 }
 
-std::vector<Block> blocks_of(std::span<const StoredTensor> tensors) {
-  std::vector<Block> blocks;
+/// Chunks end where the file is a multiple of chunk_size, or within the element that lies across it: the
+/// kernel keeps aligned writes in bigger pieces.
+std::vector<Chunk> chunks_of(std::span<const StoredTensor> tensors) {
+  std::vector<Chunk> chunks;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].duplicate) continue;
-    // The kernel copies best in one go, and one copy at a time: writers to one file wait for each other.
-    const std::int64_t step = copies_from_file(tensors[i]) ? tensors[i].tensor.size() : block_elements;
-    for (std::int64_t begin = 0; begin < tensors[i].tensor.size(); begin += step)
-      blocks.push_back({i, begin, std::min(step, tensors[i].tensor.size() - begin)});
+    const StoredTensor& stored = tensors[i];
+    if (stored.duplicate) continue;
+    const std::uint64_t width = byte_size(stored.stored);
+    for (std::uint64_t done = 0; done < stored.size;) {
+      const std::uint64_t at = stored.offset + done;
+      const bool goes_on = !chunks.empty() && chunks.back().offset + chunks.back().size == at &&
+                           chunks.back().size % width == 0 &&  // aligned in memory
+                           chunks.back().offset / chunk_size == at / chunk_size;
+      if (!goes_on) chunks.push_back({at});
+      const std::uint64_t room = (at / chunk_size + 1) * chunk_size - at;
+      const std::uint64_t size = std::min((room + width - 1) / width * width, stored.size - done);
+      chunks.back().blocks.push_back({i, static_cast<std::int64_t>(done / width), size});
+      chunks.back().size += size;
+      done += size;
+    }
   }
-  return blocks;
+  return chunks;
 }
 
-/// Compares block by block, so that big tensors that differ are told apart early.
-bool same_bytes(const StoredTensor& a, const StoredTensor& b) {
-  Encoder left;
-  Encoder right;
-  std::int64_t step = 64;
-  for (std::int64_t begin = 0; begin < a.tensor.size(); begin += step, step = block_elements) {
-    const std::int64_t count = std::min(step, a.tensor.size() - begin);
-    if (!std::ranges::equal(left.encode(a, begin, count), right.encode(b, begin, count))) return false;
+/// Compares bit by bit, and block by block, so that big tensors that differ are told apart early.
+class Comparison {
+ public:
+  bool same_bytes(const StoredTensor& a, const StoredTensor& b) {
+    const std::uint64_t width = byte_size(a.stored);
+    std::uint64_t step = 256;
+    for (std::uint64_t done = 0; done < a.size; done += step, step = chunk_size) {
+      const std::uint64_t size = std::min(step, a.size - done);
+      if (!std::ranges::equal(bytes(left_, a, done / width, size), bytes(right_, b, done / width, size)))
+        return false;
+    }
+    return true;
   }
-  return true;
-}
 
-/// A cheap fingerprint: tensors whose first elements differ are not compared further.
-std::uint64_t fingerprint(const StoredTensor& stored) {
-  Encoder encoder;
-  const std::int64_t count = std::min<std::int64_t>(64, stored.tensor.size());
-  std::uint64_t hash = 1469598103934665603ULL;
-  for (const std::byte byte : encoder.encode(stored, 0, count))
-    hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 1099511628211ULL;
-  return hash;
-}
+  /// A cheap fingerprint: tensors whose first elements differ are not compared further.
+  std::uint64_t fingerprint(const StoredTensor& stored) {
+    std::uint64_t hash = 1469598103934665603ULL;
+    for (const std::byte byte : bytes(left_, stored, 0, std::min<std::uint64_t>(256, stored.size)))
+      hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 1099511628211ULL;
+    return hash;
+  }
+
+ private:
+  std::span<const std::byte> bytes(std::vector<std::byte>& buffer, const StoredTensor& stored,
+                                   std::uint64_t begin, std::uint64_t size) {
+    if (stored_as_is(stored)) return stored.tensor.bytes().subspan(begin * byte_size(stored.stored), size);
+    if (buffer.size() < size) buffer.resize(size);
+    const std::span<std::byte> part(buffer.data(), size);
+    encoder_.encode(stored, static_cast<std::int64_t>(begin), part);
+    return part;
+  }
+
+  Encoder encoder_{Encoder::Source::mapping};
+  std::vector<std::byte> left_;
+  std::vector<std::byte> right_;
+};
+
+/// What the writer threads share.
+class Writer {
+ public:
+  Writer(std::span<const StoredTensor> tensors, int descriptor)
+      : tensors_(tensors), descriptor_(descriptor), chunks_(chunks_of(tensors)), losses_(tensors.size()) {
+    for (std::size_t i = 0; i < losses_.size(); ++i) losses_[i].tensor = i;
+  }
+
+  std::vector<NarrowingLoss> run() {
+    {
+      std::vector<std::jthread> helpers;
+      for (std::size_t i = 1; i < wanted_threads(); ++i) helpers.emplace_back([this] { work(); });
+      work();
+    }
+    if (failure_) std::rethrow_exception(failure_);
+    std::erase_if(losses_, [](const NarrowingLoss& loss) { return loss.to_infinity + loss.to_zero == 0; });
+    return std::move(losses_);
+  }
+
+ private:
+  /// Copies gain nothing from threads, which would wait for each other at the file; nor does a small file.
+  std::size_t wanted_threads() const {
+    const auto encoded = std::ranges::count_if(
+        chunks_, [&](const Chunk& chunk) { return !stored_as_is(tensors_[chunk.blocks.front().tensor]); });
+    return std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
+  }
+
+  void work() {
+    try {
+      Encoder encoder(Encoder::Source::file);
+      std::vector<std::byte> buffer;
+      for (std::size_t at = next_++; at < chunks_.size(); at = next_++) write(chunks_[at], encoder, buffer);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      failure_ = std::current_exception();
+      next_ = chunks_.size();
+    }
+  }
+
+  void write(const Chunk& chunk, Encoder& encoder, std::vector<std::byte>& buffer) {
+    if (buffer.size() < chunk.size) buffer.resize(chunk.size);
+    std::span<std::byte> left(buffer.data(), chunk.size);
+    for (const Block& block : chunk.blocks) {
+      const NarrowingCount count =
+          encoder.encode(tensors_[block.tensor], block.begin, left.first(block.size));
+      left = left.subspan(block.size);
+      if (count.to_infinity + count.to_zero == 0) continue;
+      const std::lock_guard lock(mutex_);
+      losses_[block.tensor].to_infinity += count.to_infinity;
+      losses_[block.tensor].to_zero += count.to_zero;
+    }
+    write_all(descriptor_, std::span(buffer.data(), chunk.size), chunk.offset);
+  }
+
+  std::span<const StoredTensor> tensors_;
+  int descriptor_;
+  std::vector<Chunk> chunks_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;  // guards losses_ and failure_
+  std::vector<NarrowingLoss> losses_;
+  std::exception_ptr failure_;
+};
 
 }  // namespace
 
 std::uint64_t lay_out(std::span<StoredTensor> tensors) {
   using Key = std::tuple<std::uint64_t, ElementType, std::uint64_t>;
   std::map<Key, std::vector<std::size_t>> seen;
+  Comparison comparison;
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     StoredTensor& stored = tensors[i];
     stored.size = static_cast<std::uint64_t>(stored.tensor.size()) * byte_size(stored.stored);
-    auto& alike = seen[{stored.size, stored.stored, fingerprint(stored)}];
-    const auto twin =
-        std::ranges::find_if(alike, [&](std::size_t other) { return same_bytes(stored, tensors[other]); });
+    auto& alike = seen[{stored.size, stored.stored, comparison.fingerprint(stored)}];
+    const auto twin = std::ranges::find_if(
+        alike, [&](std::size_t other) { return comparison.same_bytes(stored, tensors[other]); });
     stored.duplicate = twin != alike.end();
     stored.offset = stored.duplicate ? tensors[*twin].offset : end;
     if (stored.duplicate) continue;
@@ -150,7 +191,7 @@ std::uint64_t lay_out(std::span<StoredTensor> tensors) {
   return end;
 }
 
-void lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept) {
+std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept) {
   std::uint64_t end = kept.bytes().size();
   for (StoredTensor& stored : tensors) {
     stored.size = static_cast<std::uint64_t>(stored.tensor.size()) * byte_size(stored.stored);
@@ -160,49 +201,11 @@ void lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept) {
                         : end;
     if (!stored.duplicate) end += stored.size;
   }
+  return end;
 }
 
 std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor) {
-  const std::vector<Block> blocks = blocks_of(tensors);
-  std::vector<NarrowingLoss> losses(tensors.size());
-  for (std::size_t i = 0; i < losses.size(); ++i) losses[i].tensor = i;
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;  // guards losses and failure
-  std::exception_ptr failure;
-
-  const auto work = [&] {
-    Encoder encoder;
-    try {
-      for (std::size_t at = next++; at < blocks.size(); at = next++) {
-        const Block& block = blocks[at];
-        const StoredTensor& stored = tensors[block.tensor];
-        if (copies_from_file(stored) && copy_range(stored, block, descriptor)) continue;
-        const auto bytes = encoder.encode(stored, block.begin, block.count);
-        write_all(descriptor, bytes, stored.offset + block.begin * byte_size(stored.stored));
-        if (stored.stored != ElementType::f16 || stored_as_is(stored)) continue;
-        const std::lock_guard lock(mutex);
-        losses[block.tensor].to_infinity += encoder.losses().to_infinity;
-        losses[block.tensor].to_zero += encoder.losses().to_zero;
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = blocks.size();
-    }
-  };
-  // Starting threads costs more than a small file does.
-  const auto encoded = std::ranges::count_if(
-      blocks, [&](const Block& block) { return !copies_from_file(tensors[block.tensor]); });
-  const auto wanted =
-      std::min<std::size_t>(std::thread::hardware_concurrency(), static_cast<std::size_t>(encoded) / 8);
-  {
-    std::vector<std::jthread> helpers;
-    for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
-  std::erase_if(losses, [](const NarrowingLoss& loss) { return loss.to_infinity + loss.to_zero == 0; });
-  return losses;
+  return Writer(tensors, descriptor).run();
 }
 
 }  // namespace mo

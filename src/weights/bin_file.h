@@ -24,8 +24,8 @@ struct StoredTensor {
 std::uint64_t lay_out(std::span<StoredTensor> tensors);
 
 /// The same beside what a file has already: untouched tensors whose bytes lie in `kept` stay at their places
-/// there and count as written; the others follow behind its end.
-void lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept);
+/// there and count as written; the others follow behind its end.  Returns the size of the file.
+std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept);
 
 /// What narrowing to FP16 did to one tensor.
 struct NarrowingLoss {

@@ -152,30 +152,38 @@ Tensor Tensor::scaled(std::size_t axis, std::span<const double> factors) const {
   return tensor;
 }
 
+std::span<const std::byte> Tensor::raw(std::int64_t begin, std::size_t count) const {
+  assert(begin >= 0 && begin + static_cast<std::int64_t>(count) <= size_);
+  return bytes_.subspan(static_cast<std::size_t>(begin) * byte_size(type_), count * byte_size(type_));
+}
+
 void Tensor::read(std::int64_t begin, std::span<double> out) const {
-  assert(begin >= 0 && begin + static_cast<std::int64_t>(out.size()) <= size_);
-  if (out.empty()) return;
-  convert_from(type_, bytes_.data() + static_cast<std::size_t>(begin) * byte_size(type_), out);
-  for (const auto& step : steps_) multiply(begin, step->inner, step->factors, out);
+  decode(raw(begin, out.size()), begin, out);
 }
 
 void Tensor::read(std::int64_t begin, std::span<float> out) const {
-  assert(begin >= 0 && begin + static_cast<std::int64_t>(out.size()) <= size_);
+  decode(raw(begin, out.size()), begin, out);
+}
+
+void Tensor::decode(std::span<const std::byte> raw, std::int64_t begin, std::span<double> out) const {
+  if (out.empty()) return;
+  convert_from(type_, raw.data(), out);
+  for (const auto& step : steps_) multiply(begin, step->inner, step->factors, out);
+}
+
+void Tensor::decode(std::span<const std::byte> raw, std::int64_t begin, std::span<float> out) const {
   if (out.empty()) return;
   if (steps_.empty()) {
-    const std::byte* from = bytes_.data() + static_cast<std::size_t>(begin) * byte_size(type_);
-    if (type_ == ElementType::f32) {
-      std::memcpy(out.data(), from, out.size_bytes());
-    } else {
-      convert_from(type_, from, out);
-    }
+    if (type_ == ElementType::f32)
+      std::memcpy(out.data(), raw.data(), out.size_bytes());
+    else
+      convert_from(type_, raw.data(), out);
     return;
   }
   if (steps_.size() == 1 && type_ == ElementType::f32) {
-    const std::byte* from = bytes_.data() + static_cast<std::size_t>(begin) * sizeof(float);
     for_each_run(begin, static_cast<std::int64_t>(out.size()), steps_.front()->inner, steps_.front()->factors,
                  [&](double factor, std::size_t at, std::size_t count) {
-                   multiply_by(from + at * sizeof(float), factor, out.subspan(at, count));
+                   multiply_by(raw.data() + at * sizeof(float), factor, out.subspan(at, count));
                  });
     return;
   }
@@ -183,7 +191,8 @@ void Tensor::read(std::int64_t begin, std::span<float> out) const {
   for (std::size_t done = 0; done < out.size(); done += block.size()) {
     const std::size_t count = std::min(block.size(), out.size() - done);
     const std::span<double> part(block.data(), count);
-    read(begin + static_cast<std::int64_t>(done), part);
+    decode(raw.subspan(done * byte_size(type_), count * byte_size(type_)),
+           begin + static_cast<std::int64_t>(done), part);
     std::ranges::transform(part, out.begin() + static_cast<std::ptrdiff_t>(done),
                            [](double value) { return static_cast<float>(value); });
   }

@@ -53,11 +53,16 @@ class Tensor {
   /// Elements [begin, begin + out.size()) with all factors applied, rounded once.
   void read(std::int64_t begin, std::span<float> out) const;
   void read(std::int64_t begin, std::span<double> out) const;
+  /// The same, when `raw` holds the bytes() of these elements, read from the file by other means.
+  void decode(std::span<const std::byte> raw, std::int64_t begin, std::span<float> out) const;
 
   /// All elements; for small tensors (biases, BatchNorm statistics).
   std::vector<double> values() const;
 
  private:
+  std::span<const std::byte> raw(std::int64_t begin, std::size_t count) const;
+  void decode(std::span<const std::byte> raw, std::int64_t begin, std::span<double> out) const;
+
   struct Step {
     std::int64_t inner;  ///< elements that share a factor in a row
     std::vector<double> factors;

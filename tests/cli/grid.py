@@ -57,12 +57,12 @@ def all_cases(versions=(11, 10), moved=False) -> list:
                                                 ("", "one", "values"), (True, False), versions, (moved,))]  # fmt: skip
 
 
-def run_engine(command: list, xml: Path, x: np.ndarray) -> np.ndarray:
-    """conv2 as another engine computes it: COMMAND IR.xml IN.npz OUT.npz."""
+def run_engine(command: list, xml: Path, inputs: dict) -> dict:
+    """What another engine computes: COMMAND IR.xml IN.npz OUT.npz."""
     feed, result = xml.with_suffix(".in.npz"), xml.with_suffix(".out.npz")
-    np.savez(feed, data=x)
+    np.savez(feed, **inputs)
     subprocess.run([*command, xml, feed, result], check=True, capture_output=True, timeout=120)
-    return np.load(result)["conv2"]
+    return dict(np.load(result))
 
 
 def error_of(case: Case, folder: Path, engine: list | None = None) -> float:
@@ -72,5 +72,5 @@ def error_of(case: Case, folder: Path, engine: list | None = None) -> float:
     x = nets.pixels(1, 3, 12, 10)
     expected = net.infer({"data": case.preprocess(x, image)}, "--disable_fusing")["conv2"]
     if engine:
-        return worst_error(run_engine(engine, net.convert(*options, out="inferred").xml, x), expected)
+        return worst_error(run_engine(engine, net.convert(*options, out="inferred").xml, {"data": x})["conv2"], expected)
     return worst_error(net.infer({"data": x}, *options)["conv2"], expected)

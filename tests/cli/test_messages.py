@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from cli import nets
+from support import converter, executors
+from support.prototxt import input_layer, layer
 
 pytestmark = pytest.mark.usefixtures("mo")
 
@@ -74,3 +76,32 @@ def test_several_problems_in_one_run(net):
     stderr = net.convert("-ms", "1", "--scale", "0", "--data_type", "FP8", "--no_such_option", status=2).stderr
     for code in ("mean-scale-syntax", "zero-scale", "command-line", "unknown-option"):
         assert code in stderr
+
+
+@pytest.mark.parametrize("ending", ["onnx", "pb", "params", "nnet"])
+def test_model_of_another_framework(net, ending):
+    """Without --framework the file's name tells; with it, the file is read as what the user says."""
+    path = net.folder / f"net.{ending}"
+    path.write_bytes(net.model.read_bytes())
+    done = converter.run("--input_model", path, cwd=net.folder)
+    assert done.returncode == 2
+    assert "unknown-framework" in done.stderr and "this build reads caffe" in done.stderr
+    assert converter.run("--input_model", path, "--framework", "caffe", cwd=net.folder).returncode == 0
+
+
+def test_prototxt_without_a_caffemodel(net):
+    done = converter.run("--input_proto", net.prototxt, cwd=net.folder)
+    assert done.returncode == 1
+    assert "2 such layers in this net: conv1, conv2" in done.stderr
+    assert "missing-weights" in done.stderr and "--input_model" in done.stderr
+    assert not (net.folder / "net.xml").exists()
+
+
+def test_prototxt_of_a_net_without_weights(tmp_path):
+    (tmp_path / "sum.prototxt").write_text(
+        input_layer("a", (1, 2, 3, 4)) + input_layer("b", (1, 2, 3, 4)) + layer("sum", "Eltwise", ["a", "b"])
+    )
+    done = converter.run("--input_proto", "sum.prototxt", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    x = {name: nets.pixels(1, 2, 3, 4, seed=name) for name in "ab"}
+    assert np.array_equal(executors.run_openvino(tmp_path / "sum.xml", x)["sum"], x["a"] + x["b"])

@@ -180,6 +180,8 @@ BROKEN_SCHEMAS = {
     "unknown type": ("syntax = 'proto2';\nmessage LayerParameter {\n  optional Nothing x = 1;\n}", "fork.proto:3:12"),
     "not a net's": ("message Other {}", "LayerParameter"),
     "deep": ("message A { " * 5000, "nested deeper"),
+    "deep behind comments": ("message A { //}\n" * 100000, "fork.proto:101:1"),
+    "deep behind strings": ("message A { option a = '}}';\n" * 100000, "nested deeper"),
     "missing import": ("import 'other.proto'; message LayerParameter {}", "other.proto"),
     "a binary": ("\0\1\2", "zero byte"),
 }
@@ -194,6 +196,21 @@ def test_broken_schema(tmp_path, case):
     assert said in done.stderr and "caffe-proto" in done.stderr
     assert done.stderr.count("[ ERROR ]") == 1
     assert not done.xml.exists()
+
+
+def test_a_broken_import(tmp_path):
+    nets.write(tmp_path, "deep.proto", "message A { " * 100000)
+    proto = nets.write(tmp_path, "fork.proto", "import 'deep.proto'; message LayerParameter {}")
+    done = map_fancy(tmp_path, "--caffe_proto", proto)
+    assert done.status == 1, done.text
+    assert "deep.proto:1:1" in done.stderr and "nested deeper" in done.stderr
+    assert done.stderr.count("[ ERROR ]") == 1
+
+
+def test_braces_in_comments_do_not_count(tmp_path):
+    proto = nets.write(tmp_path, "fork.proto", "// {{{ \"\n" * 200 + '/* " { */' * 200 + nets.SCHEMA)
+    done = map_fancy(tmp_path, "--caffe_proto", proto)
+    assert done.status == 0, done.stderr
 
 
 def test_a_value_that_the_schema_does_not_allow(tmp_path):

@@ -42,6 +42,16 @@ def test_entry_says_cause_remedy_and_shows_an_example(slug):
     assert "```" in text
 
 
+def test_every_question_of_the_original_has_a_line():
+    table = (REPOSITORY / "docs" / "original-faq.md").read_text()
+    numbers = set()
+    for cell in re.findall(r"^\| ([\d–, ]+) \|", table, flags=re.MULTILINE):
+        for part in cell.split(", "):
+            first, _, last = part.partition("–")
+            numbers |= set(range(int(first), int(last or first) + 1))
+    assert numbers == set(range(1, 106))
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_links_lead_somewhere(document):
     text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)

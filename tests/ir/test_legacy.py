@@ -16,8 +16,14 @@ from support.executors import run_openvino
 VERSIONS = (2, 3, 7)
 NETS = [name for name in topologies.BUILDERS][::4]
 FAMILIES = ("convolution", "pooling", "inner_product", "shape", "normalization")
+# Ops that legacy IR says by several layers, or that not every version has.
+COMPOSED = ("absval", "exp", "axis_2", "threshold_exact", "bnll_large", "swish_beta", "reduction_sum", "reduction_sumsq",
+            "reduction_mean_coeff", "embed", "batch_reindex", "lstm", "rnn_several_sequences",
+            "batch_norm_own_statistics_eps")  # fmt: skip
 ROWS = [pytest.param(row, id=f"{family}-{row.name}")
         for family in FAMILIES for row in layers.rows(family)[::6]]  # fmt: skip
+ROWS += [pytest.param(row, id=f"{family}-{row.name}")
+         for family in layers.FAMILIES for row in layers.rows(family) if row.name in COMPOSED]  # fmt: skip
 
 
 def upgrade(old, folder, name, *options):
@@ -87,6 +93,38 @@ def test_layer_there_and_back(row, mo, tmp_path):
     (tmp_path / "net.prototxt").write_text(row.net)
     caffemodel.write(tmp_path / "net.caffemodel", row.net, row.weights, row.encoding)
     follow(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", row.inputs, row.options, tmp_path)
+
+
+@pytest.mark.parametrize("kind, blobs", [("LSTM", [(16, 3), (16,), (16, 4)]),
+                                         ("RNN", [(4, 3), (4,), (4, 4), (4, 4), (4,)])])  # fmt: skip
+def test_one_sequence_is_one_layer_from_v5_on(kind, blobs, mo, tmp_path):
+    """Against the same net with the indicator as an input, which is unrolled."""
+    numbers = np.random.RandomState(3)
+    steps = 'layer { name: "c" type: "ContinuationIndicator" top: "c" continuation_indicator_param { time_step: 5 batch_size: 2 } }'
+    given = 'layer { name: "c" type: "Input" top: "c" input_param { shape { dim: 5 dim: 2 } } }'
+    net = """layer { name: "x" type: "Input" top: "x" input_param { shape { dim: 5 dim: 2 dim: 3 } } } %s
+layer { name: "y" type: "%s" bottom: "x" bottom: "c" top: "y" recurrent_param { num_output: 4 } }"""
+    weights = {"y": [numbers.standard_normal(shape) for shape in blobs]}
+    (tmp_path / "net.prototxt").write_text(net % (given, kind))
+    caffemodel.write(tmp_path / "net.caffemodel", net % (given, kind), weights)
+    unrolled = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "unrolled")
+    x = numbers.standard_normal((5, 2, 3)).astype(np.float32)
+    indicator = np.float32([[0, 0]] + [[1, 1]] * 4)
+    want = run_openvino(unrolled.xml, {"x": x, "c": indicator})
+    (tmp_path / "net.prototxt").write_text(net % (steps, kind))
+    old = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "v4", "--ir_version", 4)
+    assert old.status == 1
+    assert f'layer "y" ({kind}Sequence)' in old.stderr
+    assert "--ir_version 5" in old.stderr
+    old = converter.convert(tmp_path / "net.prototxt", tmp_path / "net.caffemodel", tmp_path, "v5", "--ir_version", 5)
+    assert f'type="{kind}Sequence"' in old.xml.read_text()
+    assert 'name="c"' not in old.xml.read_text(), "the indicator is no result"
+    check_clean(old.xml)
+    same = upgrade(old.xml, tmp_path, "same", "--ir_version", 5)
+    assert filecmp.cmp(old.bin, same.with_suffix(".bin"), shallow=False)
+    compare(want, run_openvino(upgrade(old.xml, tmp_path, "new"), {"x": x}))
+    if engine := os.environ.get("MO_OLD_ENGINE"):
+        compare(want, run_engine(engine, old.xml, {"x": x}, tmp_path))
 
 
 NET = """name: "n" input: "data" input_dim: 1 input_dim: 3 input_dim: 4 input_dim: 4

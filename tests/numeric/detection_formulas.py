@@ -53,7 +53,7 @@ def prior_box_clustered(layer, image, width, height, clip=False, variance=(0.1,)
     return _corners(layer, image, list(zip(width, height)), step, offset, clip, variance)
 
 
-def _decode(code, prior, variance, loc) -> np.ndarray:
+def decode(code, prior, variance, loc) -> np.ndarray:
     """Corners [P, 4] of the boxes that loc [P, 4] says relative to prior [P, 4]."""
     width, height = prior[:, 2] - prior[:, 0], prior[:, 3] - prior[:, 1]
     change = loc * variance
@@ -102,7 +102,7 @@ def detection_output(
         for label in range(classes):
             if label == background:
                 continue
-            decoded = _decode(code, boxes, variance, loc[image, :, 0 if share else label])
+            decoded = decode(code, boxes, variance, loc[image, :, 0 if share else label])
             scores = conf[image, :, label]
             order = [i for i in np.argsort(-scores, kind="stable") if scores[i] > confidence]
             kept = []

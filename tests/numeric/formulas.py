@@ -33,11 +33,36 @@ def pool(data: np.ndarray, method: str, kernel, stride, pad, floor: bool) -> np.
     return result.astype(np.float32)
 
 
-def interpolate_corners(data: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Bilinear, the corner pixels staying in their places; data NCHW."""
+def pool_and_places(data: np.ndarray, method: str, kernel, stride, pad, floor: bool) -> list:
+    """As `pool`, for large images: by pixel of the window; and row * width + column of the first of each maximum."""
+    (height, width), kind = data.shape[2:], np.float64
+    out = [pooled_size(data.shape[2 + i], kernel[i], stride[i], pad[i], any(pad), floor) for i in (0, 1)]
+    best = np.full(data.shape[:2] + tuple(out), -np.inf if method == "MAX" else 0, kind)
+    places = np.zeros(best.shape, np.float32)
+    for y in range(kernel[0]):
+        for x in range(kernel[1]):
+            rows = np.arange(out[0]) * stride[0] - pad[0] + y
+            columns = np.arange(out[1]) * stride[1] - pad[1] + x
+            inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
+            part = data[:, :, rows.clip(0, height - 1)][:, :, :, columns.clip(0, width - 1)]
+            if method == "MAX":
+                larger = inside & (part > best)
+                best = np.where(larger, part, best)
+                places = np.where(larger, rows[:, None] * width + columns, places)
+            else:
+                best += np.where(inside, part, 0)
+    if method != "MAX":
+        ends = [[min(o * stride[i] - pad[i] + kernel[i], data.shape[2 + i] + pad[i]) - (o * stride[i] - pad[i])
+                 for o in range(out[i])] for i in (0, 1)]  # fmt: skip
+        best /= np.outer(*ends)
+    return [best.astype(np.float32), places.astype(np.float32)]
+
+
+def interpolate(data: np.ndarray, height: int, width: int, corners: bool = True) -> np.ndarray:
+    """Bilinear, the corner pixels staying in their places, or the first alone, at the ratio of the sizes; NCHW."""
     for axis, out in ((2, height), (3, width)):
         size = data.shape[axis]
-        at = np.arange(out) * ((size - 1) / (out - 1) if out > 1 else 0.0)
+        at = np.arange(out) * (((size - 1) / (out - 1) if out > 1 else 0.0) if corners else size / out)
         low = np.minimum(np.floor(at).astype(int), size - 1)
         high = np.minimum(low + 1, size - 1)
         part = (at - low).reshape([-1 if i == axis else 1 for i in range(4)])

@@ -33,6 +33,7 @@ class Row:
     renamed: dict = field(default_factory=dict)  # top -> tensor name, where a layer overwrites the net's input
     detections: tuple = ()  # tops that are lists of detections: compared as sets
     padded: tuple = ()  # tops whose closing rows of zeros stand for rows that each runtime fills its own way
+    since_v11: bool = False  # IR v10 lacks what it takes: a test of its own says so
     fusing: bool = False  # convert with --disable_fusing too: both IRs have to say the same
 
     @property

@@ -68,10 +68,11 @@ REFUSED = {
         image_and("Python", "python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: '{a: [1' }"),
         "a list is not closed (character 7)",
     ),
-    "upsample_mask": (
-        image_and("Upsample", "", ("data", "mask"), prototxt.input_layer("mask", (1, 8, 4, 4))),
-        "Pooling layer's mask",
+    "upsample_mask_size": (
+        image_and("Upsample", "", ("data", "mask"), prototxt.input_layer("mask", (1, 8, 2, 2))),
+        "not images of one size",
     ),
+    "upsample_size": (image_and("Upsample", "upsample_param { upsample_h: 8 }"), "upsample_param.upsample_h"),
     "reorg_reverse": (image_and("Reorg", "reorg_param { reverse: true }"), "reorg_param.reverse"),
     "permute_twice": (image_and("Permute", "permute_param { order: 1 order: 1 }"), "named twice"),
     "shuffle_group": (image_and("ShuffleChannel", "shuffle_channel_param { group: 3 }"), "3 groups"),
@@ -100,6 +101,52 @@ def test_what_no_runtime_honours_is_a_warning(tmp_path):
     done = convert(tmp_path, row.net.replace("keep_top_k", "nms_param { eta: 0.9 } keep_top_k"))
     assert done.status == 0
     assert "nms_param.eta" in done.text and "#ignored-parameter" in done.text
+
+
+WITHOUT_EFFECT = {
+    "coeff": ("Eltwise", "eltwise_param { operation: PROD coeff: 2 coeff: 3 }", ("data", "data"), "eltwise_param.coeff"),
+    "global": ("Pooling", "pooling_param { global_pooling: true stride: 2 }", ("data",), "pooling_param.stride"),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_EFFECT)
+def test_a_parameter_without_effect_is_a_message(name, tmp_path):
+    type_, params, bottoms, said = WITHOUT_EFFECT[name]
+    done = convert(tmp_path, image_and(type_, params, bottoms))
+    assert done.status == 0, done.text
+    assert said + " has no effect" in done.text and "#ignored-parameter" in done.text
+
+
+def test_what_detections_are_saved_as_is_a_message(tmp_path):
+    row = next(r for r in layers.rows("ssd") if r.name == "detection_keep")
+    params = 'visualize: true save_output_param { output_directory: "x" } keep_top_k'
+    done = convert(tmp_path, row.net.replace("keep_top_k", params), "--log_level", "INFO")
+    assert done.status == 0
+    assert "visualize, output_directory: " in done.text
+
+
+def test_ir_v10_cannot_undo_a_pooling(tmp_path):
+    row = next(r for r in layers.rows("rearranging") if r.name == "unpooling")
+    done = convert(tmp_path, row.net, "--ir_version", "10")
+    assert done.status == 1
+    assert "(its mask)" in done.text and "#not-in-this-ir-version" in done.text
+
+
+def test_a_mask_that_nobody_reads_is_no_output(tmp_path):
+    net = prototxt.input_layer("data", (1, 2, 4, 4))
+    net += prototxt.layer("out", "Pooling", ["data"], ("out", "mask"), "pooling_param { kernel_size: 2 stride: 2 }")
+    for version in ("7", "10", "11"):
+        done = convert(tmp_path, net, "--ir_version", version)
+        assert done.status == 0, done.text
+        assert "PoolingPlaces" not in done.xml.read_text() and "mask" not in done.xml.read_text()
+
+
+def test_what_is_read_for_its_size_alone_is_no_output(tmp_path):
+    net = prototxt.input_layer("data", (1, 2, 8, 8))
+    net += prototxt.layer("small", "Pooling", ["data"], None, "pooling_param { kernel_size: 2 stride: 2 }")
+    net += prototxt.layer("out", "Crop", ["data", "small"])
+    results = run_openvino(convert(tmp_path, net).xml, {"data": np.ones((1, 2, 8, 8), np.float32)})
+    assert set(results) == {"out"} and results["out"].shape == (1, 2, 4, 4)
 
 
 def test_simpler_nms_is_legacy_only(tmp_path):

@@ -30,6 +30,11 @@ class Conversion:
         return self.stdout + self.stderr
 
 
+def is_full() -> bool:
+    """Whether the long forms of tests are asked for."""
+    return os.environ.get("MO_FULL") == "1"
+
+
 def run(*arguments, cwd: Path | None = None, timeout: float = 600) -> subprocess.CompletedProcess:
     return subprocess.run(
         [str(binary()), *map(str, arguments)],

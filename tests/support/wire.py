@@ -26,3 +26,31 @@ def delimited(field: int, payload: bytes | str) -> bytes:
     """A string, bytes, embedded message or packed array."""
     payload = payload.encode() if isinstance(payload, str) else payload
     return key(field, LENGTH_DELIMITED) + varint(len(payload)) + payload
+
+
+def read_varint(data, at: int) -> tuple:
+    """(value, where the next byte is)."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return value, at
+
+
+def fields(data):
+    """(field, value) of each field of a message: integers of varints, bytes of all else, as a view."""
+    data, at = memoryview(data), 0
+    while at < len(data):
+        tag, at = read_varint(data, at)
+        field, kind = tag >> 3, tag & 7
+        if kind == VARINT:
+            value, at = read_varint(data, at)
+        else:
+            size = {FIXED32: 4, FIXED64: 8}.get(kind)
+            if size is None:
+                size, at = read_varint(data, at)
+            value, at = data[at : at + size], at + size
+        yield field, value

@@ -48,6 +48,10 @@ void lower_eltwise(LayerContext& c) {
               std::to_string(coefficients.size()) + " coefficients for " + std::to_string(c.bottom_count()) +
                   " bottoms",
               "give one for each bottom, or none");
+  if (name != "sum" && !coefficients.empty())
+    c.note(code::ignored_parameter, Severity::warning,
+           "eltwise_param.coeff has no effect: only a sum has coefficients (Caffe refuses them in a product)",
+           "remove coeff, or write operation: SUM");
   c.top(0,
         c.emit_value(op::eltwise, std::move(bottoms),
                      {{"operation", name}, {"coeff", name == "sum" ? coefficients : std::vector<float>{}}}));

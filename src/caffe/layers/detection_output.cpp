@@ -79,12 +79,23 @@ std::int64_t row_limit(const LayerContext& c, std::string_view path) {
   return -1;
 }
 
+void note_training_side(const LayerContext& c) {
+  std::string names = c.boolean("detection_output_param.visualize") ? "visualize" : "";
+  for (const Kept& kept : texts)
+    if (c.has(kept.path)) names += (names.empty() ? "" : ", ") + std::string(kept.attribute);
+  if (!names.empty())
+    c.note(code::ignored_parameter, Severity::info,
+           names + ": Caffe's own output of detections, which no IR makes",
+           "write the files or pictures in the application");
+}
+
 void lower(LayerContext& c) {
   const float eta = c.number("detection_output_param.nms_param.eta");
   if (eta != 1.0F)
     c.note(code::ignored_parameter, Severity::warning,
            "nms_param.eta lowers the threshold from box to box; no runtime does so, all use nms_threshold",
            "compare the detections with Caffe's; near ones may be kept that Caffe removes");
+  note_training_side(c);
   if (c.bottom_count() == 4)
     c.fail(code::wrong_arity, "it has the refinement's confidences as fourth bottom without its locations",
            "give both, or neither");

@@ -43,6 +43,20 @@ std::string method(const LayerContext& c) {
             "write MAX or AVE");
 }
 
+/// Caffe refuses them; other readers do not.
+void note_window_of_global(const LayerContext& c) {
+  const auto has_no_effect = [&](const std::string& path) {
+    c.note(code::ignored_parameter, Severity::warning,
+           path + " has no effect: global_pooling takes all of the input", "remove it, or global_pooling");
+  };
+  for (const char* path : {"pooling_param.kernel_size", "pooling_param.stride", "pooling_param.pad"})
+    if (const Integers given = c.integers(path);
+        c.has(path) && given != Integers{std::string_view(path).ends_with("stride")})
+      has_no_effect(path);
+  for (const char* name : {"kernel_h", "kernel_w"})
+    if (c.has("pooling_param." + std::string(name))) has_no_effect("pooling_param." + std::string(name));
+}
+
 void lower(LayerContext& c) {
   const Shape& x = c.bottom_shape(0);
   if (x.size() < 3) c.fail(code::bad_shape, "it needs a bottom with spatial axes, not " + to_string(x));
@@ -51,6 +65,7 @@ void lower(LayerContext& c) {
   const bool global = c.boolean("pooling_param.global_pooling");
   attributes.set("global", global);
   if (global) {
+    note_window_of_global(c);
     attributes.set("kernel", Integers(x.begin() + 2, x.end()));
     attributes.set("strides", Integers(axes, 1));
     attributes.set("pads_begin", Integers(axes, 0));
@@ -60,9 +75,15 @@ void lower(LayerContext& c) {
     attributes.set("pads_begin", per_axis(c, "pad", "pad", axes));
   }
   attributes.set("pads_end", attributes.integers("pads_begin"));
+  if (c.top_count() > 1) {
+    if (attributes.text("pool-method") != "max") {
+      c.no_top(1, "only a pooling of maxima has a mask");
+    } else {
+      c.top(1, c.emit_value(op::pooling_places, {c.bottom(0)}, attributes, {}, "mask"));
+      c.silence(c.tops()[1]);
+    }
+  }
   c.top(0, c.emit_value(op::pooling, {c.bottom(0)}, std::move(attributes)));
-  if (c.top_count() > 1)
-    c.no_top(1, "the positions of a pooling's maxima (its mask) are not available in the IR");
 }
 
 }  // namespace

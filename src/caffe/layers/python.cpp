@@ -81,11 +81,13 @@ void lower(LayerContext& c) {
   const std::string layer = c.text("python_param.layer");
   if (layer == "ProposalLayer" && module.ends_with("proposal_layer")) return lower_proposal(c);
   if (layer == "darknet_reorg" && c.bottom_count() == 1) return lower_reorg(c);
-  c.fail(
-      code::unsupported_layer,
-      "it is the Python layer " + module + "." + layer + ", whose code is not in the model",
-      "replace it by layers of Caffe, describe it as a custom layer, or cut the net before it with "
-      "--output; of Python layers only rpn.proposal_layer.ProposalLayer and yolov2.darknet_reorg are known");
+  if (layer == "SpatialDropoutLayer" && c.bottom_count() == 1)
+    return c.top(0, c.bottom(0));  // ENet's, for training
+  c.fail(code::unsupported_layer,
+         "it is the Python layer " + module + "." + layer + ", whose code is not in the model",
+         "replace it by layers of Caffe, describe it as a custom layer, or cut the net before it with "
+         "--output; of Python layers only rpn.proposal_layer.ProposalLayer, yolov2.darknet_reorg and "
+         "spatial_dropout.SpatialDropoutLayer are known");
 }
 
 }  // namespace

@@ -100,12 +100,15 @@ Cell read_cell(LayerContext& c, std::int64_t gates) {
 }
 
 /// True when only the first step begins sequences: then the runtime's own sequence op computes the same.
-bool is_one_sequence(LayerContext& c) {
+bool takes_one_sequence(LayerContext& c) {
   const Node& node = c.graph().node(c.bottom(1).node);
   if (node.op != &op::constant) return false;
   const std::vector<double> values = node.blob("custom")->values();
   const std::int64_t batch = c.bottom_shape(1)[1];
-  return std::all_of(values.begin() + batch, values.end(), [](double value) { return value == 1.0; });
+  if (!std::all_of(values.begin() + batch, values.end(), [](double value) { return value == 1.0; }))
+    return false;
+  c.silence(c.bottom(1));  // nothing reads it now, and it is no result
+  return true;
 }
 
 Value fully_connected(LayerContext& c, Value x, const Tensor& weights, const Tensor* biases,
@@ -197,7 +200,7 @@ void lower_lstm(LayerContext& c) {
   cell.weights = with_gates_in_order(cell.weights, order);
   cell.recurrent = with_gates_in_order(cell.recurrent, order);
   cell.biases = with_gates_in_order(cell.biases, order);
-  if (is_one_sequence(c)) {
+  if (takes_one_sequence(c)) {
     c.top(0,
           c.emit_value(op::lstm, {cell.x}, {{"hidden_size", cell.hidden}},
                        {{"weights", cell.weights}, {"recurrent", cell.recurrent}, {"biases", cell.biases}}));
@@ -233,7 +236,7 @@ void lower_rnn(LayerContext& c) {
   const Tensor output_biases =
       matrix_blob(c, cell.next_blob + 1, cell.hidden, 1, "output biases").reshaped({cell.hidden});
   Value states;
-  if (is_one_sequence(c)) {
+  if (takes_one_sequence(c)) {
     states = c.emit_value(op::rnn, {cell.x}, {{"hidden_size", cell.hidden}},
                           {{"weights", cell.weights}, {"recurrent", cell.recurrent}, {"biases", cell.biases}},
                           "states");

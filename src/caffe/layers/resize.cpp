@@ -139,6 +139,7 @@ void lower_resize(LayerContext& c) {
                          {"width", c.integer("resize_param.width")},
                          {"factor", 1.0F},
                          {"antialias", false},
+                         {"floor", true},
                          {"type", "caffe.ResampleParameter." + kernel}}));
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <numeric>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -20,16 +23,21 @@ void lower_region_yolo(LayerContext& c) {
   c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
 }
 
-/// The layer of pytorch-caffe-darknet-convert's nets: YOLO v2 without a choice of axes.
+/// The layer of pytorch-caffe-darknet-convert's nets: YOLO v2 without a choice of axes.  Without softmax all
+/// its boxes are taken, as RegionYolo's masks say it.
 void lower_region(LayerContext& c) {
+  const bool softmax = c.boolean("region_param.softmax");
+  const std::int64_t num = c.integer("region_param.num");
+  Integers all(softmax ? 0 : static_cast<std::size_t>(std::clamp<std::int64_t>(num, 0, 65536)));
+  std::iota(all.begin(), all.end(), 0);
   Attributes attributes{{"anchors", c.numbers("region_param.anchors")},
                         {"axis", std::int64_t{1}},
                         {"end_axis", std::int64_t{-1}},
                         {"classes", c.integer("region_param.classes")},
                         {"coords", c.integer("region_param.coords")},
-                        {"num", c.integer("region_param.num")},
-                        {"do_softmax", c.boolean("region_param.softmax")},
-                        {"mask", Integers{}}};
+                        {"num", num},
+                        {"do_softmax", softmax},
+                        {"mask", std::move(all)}};
   c.top(0, c.emit_value(op::region_yolo, {c.bottom(0)}, std::move(attributes)));
 }
 
@@ -45,24 +53,34 @@ void lower_reorg(LayerContext& c) {
   emit_reorg(c, c.integer("reorg_param.stride"));
 }
 
+/// SegNet's: each number goes back to where the Pooling layer's mask found it.  A size counts more than a
+/// factor, and odd sizes are made of even ones.
+void lower_unpooling(LayerContext& c, std::int64_t scale_h, std::int64_t scale_w) {
+  const Shape& x = c.bottom_shape(0);
+  if (x.size() != 4 || scale_h < 1 || scale_h > 65535 || scale_w < 1 || scale_w > 65535)
+    c.fail(code::bad_shape, "it needs a bottom [N, C, H, W] and a scale of at least 1, not " + to_string(x));
+  const auto size = [&](const char* given, std::int64_t scaled, const char* odd) {
+    return c.has(given) ? c.integer(given) : scaled - std::int64_t{c.boolean(odd)};
+  };
+  c.top(0, c.emit_value(
+               op::unpooling, {c.bottom(0), c.bottom(1)},
+               {{"height", size("upsample_param.upsample_h", x[2] * scale_h, "upsample_param.pad_out_h")},
+                {"width", size("upsample_param.upsample_w", x[3] * scale_w, "upsample_param.pad_out_w")}}));
+}
+
 /// Factors of upsample_param: one for both axes, or one for each.
 void lower_upsample(LayerContext& c) {
-  if (c.bottom_count() == 2)
-    c.fail(
-        code::unsupported_layer,
-        "it puts values back where a Pooling layer's mask, its second bottom, found them; no IR has an "
-        "operation for this, nor for the mask",
-        "cut the net before this layer with --output, or train with a Deconvolution or nearest Upsample in "
-        "its place");
-  for (const char* path : {"upsample_param.upsample_h", "upsample_param.upsample_w"})
+  const std::int64_t scale = c.integer("upsample_param.scale");
+  const auto factor = [&](const char* path) { return c.has(path) ? c.integer(path) : scale; };
+  const std::int64_t scale_h = factor("upsample_param.scale_h");
+  const std::int64_t scale_w = factor("upsample_param.scale_w");
+  if (c.bottom_count() == 2) return lower_unpooling(c, scale_h, scale_w);
+  for (const char* path : {"upsample_param.upsample_h", "upsample_param.upsample_w",
+                           "upsample_param.pad_out_h", "upsample_param.pad_out_w"})
     if (c.has(path))
       c.fail_at(path, code::unsupported_parameter, "it only serves the form with a Pooling layer's mask",
                 "give scale");
-  const std::int64_t scale = c.integer("upsample_param.scale");
-  const auto factor = [&](const char* path) { return c.has(path) ? c.integer(path) : scale; };
-  c.top(0, c.emit_value(op::upsample, {c.bottom(0)},
-                        {{"scale_h", factor("upsample_param.scale_h")},
-                         {"scale_w", factor("upsample_param.scale_w")}}));
+  c.top(0, c.emit_value(op::upsample, {c.bottom(0)}, {{"scale_h", scale_h}, {"scale_w", scale_w}}));
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ constexpr std::array legacy_rules{
     Rule{"Clamp", "max", Kind::number, needed},
     Rule{"ReLU", "negative_slope", Kind::number},
     Rule{"PReLU", "channel_shared", Kind::boolean},
-    Rule{"SoftMax", "axis", Kind::integer},
+    Rule{"SoftMax", "axis", Kind::integer, false, 0},
     Rule{"Concat", "axis", Kind::integer, false, 0},
     Rule{"Slice", "axis", Kind::integer, false, 0},
     Rule{"Split", "axis", Kind::integer, false, 0},

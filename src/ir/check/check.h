@@ -25,6 +25,9 @@ void pre_process_rules(const Document& document, std::optional<std::uint64_t> bi
 /// Mandatory attributes and the ranges of their values.
 void attribute_rules(const Document& document, Diagnostics& findings);
 
+/// Of legacy IR: the dims of each layer's outputs are what its parameters make of those of its inputs.
+void dim_rules(const Document& document, Diagnostics& findings);
+
 /// All of them.
 void all_rules(const Document& document, std::optional<std::uint64_t> bin_size, Diagnostics& findings);
 

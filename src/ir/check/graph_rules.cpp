@@ -133,6 +133,8 @@ void GraphRules::check_ends() {
       report(code::ir_structure, &layer, "an input of the network has one output and no input");
   }
   if (inputs == 0) report(code::ir_structure, nullptr, "the network has no input");
+  if (legacy && inputs == document_.layers.size())
+    report(code::ir_structure, nullptr, "the network has no layers but inputs, which are no outputs");
   if (!legacy && results == 0) report(code::ir_structure, nullptr, "the network has no Result");
 }
 
@@ -169,6 +171,7 @@ void all_rules(const Document& document, std::optional<std::uint64_t> bin_size, 
   blob_rules(document, bin_size, findings);
   pre_process_rules(document, bin_size, findings);
   attribute_rules(document, findings);
+  dim_rules(document, findings);
 }
 
 std::optional<std::int64_t> elements(const Shape& shape) {

@@ -25,6 +25,8 @@ constexpr Dialect v2{.version = 2,
                      .fc_flattens = true,
                      .fuses_power = false,
                      .exponentials = false,
+                     .gathers = false,
+                     .sequences = false,
                      .unset_image_size = true,
                      .box_densities = false,
                      .region_variants = false,
@@ -41,6 +43,7 @@ constexpr Dialect v3 = after_v2();
 constexpr Dialect after_v3() {
   Dialect d = v3;
   d.version = 4;
+  d.gathers = true;
   d.flatten_end_axis = true;
   d.max_excludes_pad = true;
   d.unset_image_size = false;
@@ -51,6 +54,7 @@ constexpr Dialect v4 = after_v3();
 constexpr Dialect after_v4() {
   Dialect d = v4;
   d.version = 5;
+  d.sequences = true;
   d.reshape_attribute = false;
   d.integer_constants = false;
   d.eltwise_broadcasts = true;

@@ -29,6 +29,8 @@ struct Dialect {
   bool fc_flattens;         ///< FullyConnected takes any rank; else a Reshape makes it 2
   bool fuses_power;         ///< Power is spelled after merging; its generated parts count as whole numbers
   bool exponentials;        ///< Exp, Log, Abs are layers
+  bool gathers;             ///< Gather is a layer
+  bool sequences;           ///< LSTMSequence and RNNSequence are layers
   bool unset_image_size;    ///< DetectionOutput says -1 for a size of the image that is not given; else 1
   bool box_densities;       ///< PriorBox has densities, empty for Caffe
   bool region_variants;     ///< Proposal and PSROIPooling say which of their variants they are

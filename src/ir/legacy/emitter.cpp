@@ -1,6 +1,10 @@
 #include "ir/legacy/emitter.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include "ir/legacy/order.h"
@@ -20,6 +24,11 @@ Tensor integer_tensor(const std::vector<std::int64_t>& values, bool as_integers)
   return Tensor::view(std::move(shape), ElementType::i32, std::as_bytes(std::span(*owner)), owner);
 }
 
+void spell(const Node& node, Spelling& spelling) {
+  if (!node.op->legacy) spelling.needs_version(10);
+  node.op->legacy(spelling);
+}
+
 class Emitter {
  public:
   Emitter(const Graph& graph, const EmitOptions& options)
@@ -33,13 +42,17 @@ class Emitter {
 
   ir::Model run() {
     for (const NodeId id : options_.keep_order ? graph_.topological_order() : layer_order(graph_))
-      emit_node(id);
+      try_node(id);
+    refuse();
     add_means();
     return std::move(model_);
   }
 
  private:
   Precision precision() const { return options_.compress_to_fp16 ? Precision::fp16 : Precision::fp32; }
+  /// Remembers what the version cannot say, so that one message names all of it.
+  void try_node(NodeId id);
+  void refuse() const;
   void emit_node(NodeId id);
   std::size_t emit_constant(const Node& node, const LayerText::Constant& constant);
   BlobReference store(std::string role, Tensor tensor, ElementType stored, const std::string& name);
@@ -50,7 +63,45 @@ class Emitter {
   const Dialect& dialect_;
   ir::Model model_;
   std::vector<std::size_t> layers_;  // by node
+  std::vector<NotInVersion> missing_;
 };
+
+void Emitter::try_node(NodeId id) {
+  try {
+    if (missing_.empty()) return emit_node(id);
+    Spelling spelling(graph_, id, dialect_);
+    spell(graph_.node(id), spelling);
+  } catch (const NotInVersion& missing) {
+    missing_.push_back(missing);
+  }
+}
+
+void Emitter::refuse() const {
+  if (missing_.empty()) return;
+  int lowest = 0;
+  std::map<std::string, std::vector<std::string>> layers;  // by what the version lacks
+  for (const NotInVersion& missing : missing_) {
+    lowest = std::max(lowest, missing.lowest());
+    std::vector<std::string>& names = layers[missing.lacks()];
+    if (std::ranges::find(names, missing.diagnostic().layer) == names.end())
+      names.push_back(missing.diagnostic().layer);
+  }
+  Diagnostic diagnostic = missing_.front().diagnostic();
+  const bool several = layers.size() > 1 || layers.begin()->second.size() > 1;
+  if (several) {
+    diagnostic.layer.clear();
+    diagnostic.layer_type.clear();
+    std::string lacking;
+    for (const auto& [what, names] : layers)
+      lacking += fmt::format("{}no {} ({})", lacking.empty() ? "" : ", ", what, fmt::join(names, ", "));
+    diagnostic.cause = fmt::format("IR v{} has {}", options_.version, lacking);
+    diagnostic.remedy = fmt::format(
+        "write IR v{0} (--ir_version {0}), the lowest that has all of them, or cut the net before them with "
+        "--output",
+        lowest);
+  }
+  throw Failure(std::move(diagnostic));
+}
 
 BlobReference Emitter::store(std::string role, Tensor tensor, ElementType stored, const std::string& name) {
   model_.constants.push_back({.tensor = std::move(tensor), .stored = stored, .name = name});
@@ -77,8 +128,7 @@ std::size_t Emitter::emit_constant(const Node& node, const LayerText::Constant& 
 void Emitter::emit_node(NodeId id) {
   const Node& node = graph_.node(id);
   Spelling spelling(graph_, id, dialect_);
-  if (!node.op->legacy) spelling.needs_version(10);
-  node.op->legacy(spelling);
+  spell(node, spelling);
   const LayerText& text = spelling.layer();
 
   std::vector<std::size_t> constants;

@@ -5,6 +5,24 @@
 
 namespace mo::ir::legacy {
 
+namespace {
+
+Diagnostic not_in_version(const Node& node, int asked, int lowest, const std::string& what) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::not_in_this_version;
+  diagnostic.layer = node.layer;
+  diagnostic.layer_type = node.op->name;
+  diagnostic.cause = "IR v" + std::to_string(asked) + " has no " + what;
+  diagnostic.remedy = "write IR v" + std::to_string(lowest) + " (--ir_version " + std::to_string(lowest) +
+                      "), the lowest that has it, or cut the net before it with --output";
+  return diagnostic;
+}
+
+}  // namespace
+
+NotInVersion::NotInVersion(const Node& node, int asked, int lowest, std::string what)
+    : Failure(not_in_version(node, asked, lowest, what)), lowest_(lowest), lacks_(std::move(what)) {}
+
 Spelling::Spelling(const Graph& graph, NodeId id, const Dialect& dialect)
     : graph_(graph), id_(id), dialect_(dialect) {
   layer_.inputs = input_count();
@@ -42,14 +60,7 @@ void Spelling::needs_version(int version) const {
 }
 
 void Spelling::needs_version(int version, std::string_view what) const {
-  Diagnostic diagnostic;
-  diagnostic.code = &code::not_in_this_version;
-  diagnostic.layer = node().layer;
-  diagnostic.layer_type = node().op->name;
-  diagnostic.cause = "IR v" + std::to_string(dialect_.version) + " has no " + std::string(what);
-  diagnostic.remedy = "write IR v" + std::to_string(version) + " (--ir_version " + std::to_string(version) +
-                      "), the lowest that has it, or cut the net before it with --output";
-  throw Failure(std::move(diagnostic));
+  throw NotInVersion(node(), dialect_.version, version, std::string(what));
 }
 
 std::function<void(Spelling&)> layer(std::string_view type, std::vector<std::string> names, int since) {

@@ -9,6 +9,7 @@
 
 #include "graph/graph.h"
 #include "ir/legacy/dialect.h"
+#include "support/diagnostics.h"
 
 namespace mo::ir::legacy {
 
@@ -28,12 +29,25 @@ struct LayerText {
   std::vector<Shape> extra_outputs;  ///< behind the node's own
 };
 
+/// That a version cannot say a node: `what` it lacks, and the lowest version that has it (10 for opset IR).
+class NotInVersion : public Failure {
+ public:
+  NotInVersion(const Node& node, int asked, int lowest, std::string what);
+  int lowest() const { return lowest_; }
+  const std::string& lacks() const { return lacks_; }
+
+ private:
+  int lowest_;
+  std::string lacks_;
+};
+
 /// What an op's legacy spelling sees: its node, the version's dialect, and the layer that it fills in.
 /// The layer starts with all inputs and without attributes and blobs.
 class Spelling {
  public:
   Spelling(const Graph& graph, NodeId id, const Dialect& dialect);
 
+  const Graph& graph() const { return graph_; }
   const Node& node() const { return graph_.node(id_); }
   const Attributes& attributes() const { return node().attributes; }
   const Dialect& dialect() const { return dialect_; }
@@ -60,7 +74,7 @@ class Spelling {
   /// Adds an output behind the node's own, which nothing reads.
   void extra_output(Shape shape) { layer_.extra_outputs.push_back(std::move(shape)); }
 
-  /// Says that only `version` and later have the op (10 for opset IR).  Throws Failure.
+  /// Says that only `version` and later have the op (10 for opset IR).  Throws NotInVersion.
   [[noreturn]] void needs_version(int version) const;
   /// The same for some parameter of the op: `what` completes "IR v3 has no ...".
   [[noreturn]] void needs_version(int version, std::string_view what) const;

@@ -37,6 +37,8 @@ class Emitter {
     return ports[value.output];
   }
 
+  bool has_port(Value value) const { return value.output < ports_[value.node].size(); }
+
   void set_port(Value value, Port port) {
     auto& ports = ports_[value.node];
     if (ports.size() <= value.output) ports.resize(value.output + 1);
@@ -106,6 +108,15 @@ Port emit_constant(Emitter& emitter, Tensor tensor, ElementType stored, Shape sh
 
 }  // namespace
 
+void Lowering::refuse(std::string cause, std::string remedy) const {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::not_in_this_version;
+  diagnostic.layer = node().layer;
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
+  throw Failure(std::move(diagnostic));
+}
+
 std::string Emitter::unique(std::string wanted) {
   if (layer_names_.insert(wanted).second) return wanted;
   for (int suffix = 1;; ++suffix) {
@@ -118,15 +129,10 @@ void Emitter::emit_node(NodeId id) {
   const Node& node = graph_.node(id);
   const std::size_t first = model_.layers.size();
   Lowering lowering(*this, graph_, id);
-  if (!node.op->opset) {
-    Diagnostic diagnostic;
-    diagnostic.code = &code::not_in_this_version;
-    diagnostic.layer = node.layer;
-    diagnostic.cause =
-        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name);
-    diagnostic.remedy = "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output";
-    throw Failure(std::move(diagnostic));
-  }
+  if (!node.op->opset)
+    lowering.refuse(
+        "IR v" + std::to_string(options_.version) + " has no operation for " + std::string(node.op->name),
+        "write legacy IR (--ir_version 7 or lower), or cut the net before it with --output");
   node.op->opset(lowering);
   name_layers(node, first, port({id, 0}));
   name_tensors(node, ports_[id]);
@@ -219,6 +225,11 @@ const Shape& Lowering::shape(Port port) const {
   return emitter_.model().layers[port.layer].outputs[port.output].dims;
 }
 
+bool Lowering::exists(Port port) const {
+  const auto& layers = emitter_.model().layers;
+  return port.layer < layers.size() && port.output < layers[port.layer].outputs.size();
+}
+
 Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
                     std::string_view suffix, Precision precision) {
   return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}},
@@ -227,16 +238,15 @@ Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vect
 
 Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
                          std::vector<ir::Port> outputs, std::string_view suffix) {
-  const Port port = emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
-                                 std::move(outputs));
-  if (!suffix.empty()) emitter_.model().layers[port.layer].name = suffix;
-  return port;
+  return emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
+                      std::move(outputs), suffix);
 }
 
 Port Lowering::emit_foreign(std::string_view type, std::string_view version, Attributes data,
-                            std::vector<Port> inputs, std::vector<ir::Port> outputs) {
+                            std::vector<Port> inputs, std::vector<ir::Port> outputs,
+                            std::string_view suffix) {
   ir::Layer layer;
-  layer.name = type;
+  layer.name = suffix.empty() ? type : suffix;
   layer.type = type;
   layer.version = version;
   for (const auto& [name, value] : data) {
@@ -285,6 +295,10 @@ Port Lowering::reshape(Port input, std::vector<std::int64_t> dims, Shape output,
 
 void Lowering::output(std::size_t index, Port port) {
   emitter_.set_port({id_, static_cast<std::uint32_t>(index)}, port);
+}
+
+bool Lowering::has_output(std::size_t index) const {
+  return emitter_.has_port({id_, static_cast<std::uint32_t>(index)});
 }
 
 }  // namespace mo::ir::opset

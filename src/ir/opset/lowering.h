@@ -26,6 +26,7 @@ class Lowering {
  public:
   Lowering(Emitter& emitter, const Graph& graph, NodeId id) : emitter_(emitter), graph_(graph), id_(id) {}
 
+  const Graph& graph() const { return graph_; }
   const Node& node() const { return graph_.node(id_); }
   const Attributes& attributes() const { return node().attributes; }
   const Dialect& dialect() const;
@@ -35,6 +36,8 @@ class Lowering {
   const Shape& input_shape(std::size_t index) const { return graph_.shape(node().inputs.at(index)); }
   const Shape& output_shape(std::size_t index = 0) const { return node().outputs.at(index).shape; }
   const Shape& shape(Port port) const;
+  /// Whether a layer emitted so far has it.
+  bool exists(Port port) const;
 
   /// Emits a layer with one output.  `opset` is the lowest opset that has the op with these attributes.
   Port emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
@@ -46,7 +49,7 @@ class Lowering {
   /// The same for an op that is not in the opsets: `version` is that of the runtime's extension
   /// (`extension`), or a vendor's opset.
   Port emit_foreign(std::string_view type, std::string_view version, Attributes data,
-                    std::vector<Port> inputs, std::vector<ir::Port> outputs);
+                    std::vector<Port> inputs, std::vector<ir::Port> outputs, std::string_view suffix = {});
 
   /// Weights: compressed when the conversion asks for FP16.
   Port weights(const Tensor& tensor, Shape shape, std::string_view suffix);
@@ -60,8 +63,13 @@ class Lowering {
   /// Reshape to `dims` where 0 copies the input's dimension (special_zero) and -1 is inferred.
   Port reshape(Port input, std::vector<std::int64_t> dims, Shape output, std::string_view suffix = {});
 
+  /// Says that this version of IR lacks what the node needs; throws Failure.
+  [[noreturn]] void refuse(std::string cause, std::string remedy) const;
+
   /// Says that `port` is the node's output `index`.  Every output that is used must be said.
   void output(std::size_t index, Port port);
+  /// Whether that has been said.
+  bool has_output(std::size_t index) const;
 
  private:
   Emitter& emitter_;

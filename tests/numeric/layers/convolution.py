@@ -1,5 +1,7 @@
 """Convolution and Deconvolution."""
 
+from dataclasses import replace
+
 from numeric.row import single
 
 
@@ -11,7 +13,20 @@ def deconv(name, params, blobs, data=(2, 4, 5, 6), **more):
     return conv(name, params, blobs, data, "Deconvolution", **more)
 
 
+def spelled(type_, name, params, blobs):
+    """A depthwise layer of forks, which may leave its group out, by Caffe's own layer."""
+    row = conv(name, params, blobs, type_=type_)
+    plain = "Deconvolution" if "Deconv" in type_ else "Convolution"
+    return replace(row, executor_net=row.net.replace(type_, plain).replace("num_output", "group: 4 num_output"))
+
+
 ROWS = [
+    spelled("ConvolutionDepthwise", "spelled_convolution_depthwise", "num_output: 4 kernel_size: 3", [(4, 1, 3, 3), (4,)]),
+    spelled("DepthwiseConvolution", "spelled_depthwise_convolution", "num_output: 8 kernel_size: 3 pad: 1",
+            [(8, 1, 3, 3), (8,)]),
+    spelled("DepthwiseConv", "spelled_depthwise_conv", "num_output: 4 kernel_size: 3 bias_term: false", [(4, 1, 3, 3)]),
+    spelled("DeconvolutionDepthwise", "spelled_deconvolution_depthwise", "num_output: 4 kernel_size: 4 stride: 2",
+            [(4, 1, 4, 4), (4,)]),
     conv("plain", "num_output: 6 kernel_size: 3", [(6, 4, 3, 3), (6,)]),
     conv("no_bias", "num_output: 6 kernel_size: 3 bias_term: false", [(6, 4, 3, 3)]),
     conv("one_by_one", "num_output: 5 kernel_size: 1", [(5, 4, 1, 1), (5,)]),

@@ -19,10 +19,20 @@ def region_v2(name, type_, params, boxes, classes, coords=4, shape=(2, 3, 4)):
     )
 
 
-def region_v3(name, params, boxes, classes):
+def region_flat(name, params, boxes, classes):
+    """Rows and columns made one axis, the channels left."""
+    x = image(name, 2, boxes * (classes + 5), 3, 4)
+
+    def expected(x):
+        return formulas.region(x, boxes, 4, classes, True).reshape(*x.shape[:2], -1)
+
+    return case(name, "RegionYolo", params, x, expected, "reads no such layer from Caffe files")
+
+
+def region_v3(name, params, boxes, classes, type_="RegionYolo"):
     return case(
         name,
-        "RegionYolo",
+        type_,
         params,
         image(name, 2, boxes * (classes + 5), 3, 4),
         lambda x: formulas.region(x, boxes, 4, classes, False),
@@ -66,6 +76,9 @@ ROWS = [
     region_v3(
         "region_yolo_one_mask", "region_yolo_param { classes: 1 num: 6 do_softmax: false mask: 0 }", 1, 1
     ),
+    region_v3("region_darknet_logistic", "region_param { classes: 3 coords: 4 num: 2 softmax: false }", 2, 3, "Region"),
+    region_flat("region_yolo_axes", "region_yolo_param { classes: 3 num: 2 } flatten_param { axis: 2 end_axis: 3 }", 2, 3),
+    ctc("ctc_blank", "ctc_decoder_param { blank_index: 3 }", True),
     ctc("ctc_merged", "ctc_decoder_param { ctc_merge_repeated: true }", True),
     ctc("ctc_default", "", True),
     ctc("ctc_all", "ctc_decoder_param { ctc_merge_repeated: false }", False),

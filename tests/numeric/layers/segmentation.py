@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from numeric import formulas
@@ -25,7 +26,7 @@ def interp_to(height, width, begin=0, end=0):
     def formula(inputs):
         data = next(iter(inputs.values()))
         data = data[:, :, begin : data.shape[2] - end, begin : data.shape[3] - end]
-        return {"out": formulas.interpolate_corners(data, height, width)}
+        return {"out": formulas.interpolate(data, height, width)}
 
     return formula
 
@@ -35,6 +36,17 @@ def resample(name, params, height, width, kernel, antialias=True):
         return {"out": formulas.resample(inputs["data"], height, width, kernel, antialias)}
 
     return single(name, "Resample", f"resample_param {{ {params} }}", (DATA,), formula=formula)
+
+
+def resized(data, height, width, mode):
+    return np.stack([[cv2.resize(c, (width, height), interpolation=mode) for c in image] for image in data])
+
+
+def resize(name, params, mode):
+    """Rockchip's layer does what OpenCV's function does."""
+    sizes = [int(part) for part in params.split() if part.isdigit()][:2]
+    return single(name, "Resize", f"resize_param {{ {params} }}", (DATA,),
+                  formula=lambda i: {"out": resized(i["data"], *sizes, mode)}, opencv="reads another Resize")  # fmt: skip
 
 
 def arg_max(name, params, data=DATA, feed=None):
@@ -116,6 +128,8 @@ def grn(bias):
 OPENCV = {
     "interp_shrink": "does not know shrink_factor",
     "interp_shrink_zoom": "does not know shrink_factor",
+    "interp_free_corners": "aligns corners",
+    "interp_free_corners_down": "aligns corners",
     "interp_bottom": "takes one bottom",
     "interp_pads": "ignores the pads",
     "interp_pads_zoom": "ignores the pads",
@@ -149,6 +163,15 @@ ROWS = [
     interp("interp_bottom", "", interp_to(10, 8), DATA, (2, 3, 10, 8)),
     interp("interp_pads", "height: 8 width: 8 pad_beg: -1 pad_end: -2", interp_to(8, 8, 1, 2)),
     interp("interp_pads_zoom", "zoom_factor: 2 pad_beg: 0 pad_end: -1", interp_to(11, 7, 0, 1)),
+    resize("resize_linear", "height: 11 width: 8", cv2.INTER_LINEAR),
+    resize("resize_linear_down", "height: 3 width: 4 interp_mode: LINEAR", cv2.INTER_LINEAR),
+    resize("resize_nearest", "height: 14 width: 15 interp_mode: NEAREST", cv2.INTER_NEAREST),
+    resize("resize_nearest_number", "height: 10 width: 7 interp_mode: 3", cv2.INTER_NEAREST),
+    resize("resize_nearest_down", "height: 3 width: 2 interp_mode: NEAREST", cv2.INTER_NEAREST),
+    interp("interp_free_corners", "height: 11 width: 8 align_corners: false",
+           lambda i: {"out": formulas.interpolate(i["data"], 11, 8, corners=False)}),
+    interp("interp_free_corners_down", "height: 3 width: 4 align_corners: false",
+           lambda i: {"out": formulas.interpolate(i["data"], 3, 4, corners=False)}),
     resample("resample_linear", "height: 14 width: 11 type: LINEAR", 14, 11, "LINEAR"),
     resample("resample_linear_down", "height: 3 width: 2 type: LINEAR", 3, 2, "LINEAR"),
     resample("resample_linear_sharp", "height: 3 width: 2 type: LINEAR antialias: false", 3, 2, "LINEAR", False),

@@ -98,6 +98,52 @@ def detection(
     )
 
 
+def plain_detection(name, params, change, inputs=(), prior_width=4):
+    """CENTER_SIZE, ten boxes of four classes; `change` makes (loc, conf, prior) of all bottoms for the formula."""
+    numbers, count = Numbers(name), 10
+    corners = numbers.uniform(0.1, 0.5, count, 2)
+    boxes = np.concatenate([corners, corners + numbers.uniform(0.2, 0.5, count, 2)], 1)
+    rows = [boxes.ravel(), np.tile([0.1, 0.1, 0.2, 0.2], count)]
+    if prior_width == 5:  # an image's number and pixels: regions of a Proposal
+        rows = [np.pad(boxes * [80, 60, 80, 60], ((0, 0), (1, 0))).ravel()]
+    conf = np.exp(2 * numbers.normal(1, count, 4))
+    bottoms = {
+        "loc": 0.5 * numbers.normal(1, count * 4),
+        "conf": (conf / conf.sum(2, keepdims=True)).reshape(1, -1),
+        "prior": np.stack(rows)[None].astype(np.float32),
+    }
+    if "objectness" in inputs:
+        bottoms |= {"objectness": numbers.uniform(0, 1, 1, count * 2), "refined": 0.5 * numbers.normal(1, count * 4)}
+    common = "num_classes: 4 code_type: CENTER_SIZE nms_param { nms_threshold: 0.4 } keep_top_k: 12 confidence_threshold: 0.05"
+    said = {"classes": 4, "code": "CENTER_SIZE", "threshold": 0.4, "keep": 12, "confidence": 0.05}
+
+    def expected(*bottoms):
+        loc, conf, prior, more = change(*bottoms)
+        return formulas.detection_output(loc, conf, prior, **said, **more)
+
+    params = f"detection_output_param {{ {common} {params} }}"
+    opencv = "knows no regions in pixels" if prior_width == 5 else "knows three bottoms"
+    return case(name, "DetectionOutput", params, bottoms, expected, opencv, detections=("out",))
+
+
+def in_pixels(loc, conf, prior):
+    """Priors [image, left, top, right, bottom], to be divided by the size of the image."""
+    boxes = prior.reshape(-1, 5)[:, 1:] / [80, 60, 80, 60]
+    return loc, conf, boxes.reshape(1, 1, -1), {"in_target": True}
+
+
+def refined(least):
+    """RefineDet: priors moved by a first prediction; those that are hardly objects are of no class."""
+
+    def change(loc, conf, prior, objectness, first):
+        boxes, variance = prior[0].reshape(2, -1, 4).astype(np.float64)
+        boxes = formulas.decode("CENTER_SIZE", boxes, variance, first.reshape(-1, 4))
+        conf = conf.reshape(-1, 4) * (objectness.reshape(-1, 2)[:, 1:] >= least)
+        return loc, conf.reshape(1, -1), np.stack([boxes.ravel(), variance.ravel()])[None], {}
+
+    return change
+
+
 KEEPS_ONE = "writes past the end of its result without keep_top_k"
 
 
@@ -237,6 +283,12 @@ ROWS = [
         size=(100, 80),
         opencv="ignores img_h",
     ),
+    clustered("clustered_img_size", "width: 10 height: 20 img_size: 90 variance: 0.1", width=(10,), height=(20,),
+              size=(90, 90), opencv="ignores img_size"),
+    plain_detection("detection_pixels", "normalized: false input_height: 60 input_width: 80 "
+                    "variance_encoded_in_target: true", in_pixels, prior_width=5),
+    plain_detection("detection_refined", "objectness_score: 0.3", refined(0.3), ("objectness",)),
+    plain_detection("detection_refined_all", "", refined(0.0), ("objectness",)),
     detection("detection_default", "confidence_threshold: 0.1", confidence=0.1, opencv=KEEPS_ONE),
     detection("detection_no_threshold", "", negative=True, opencv="has a threshold by default"),
     detection("detection_keep", "keep_top_k: 10 confidence_threshold: 0.01", keep=10, confidence=0.01),

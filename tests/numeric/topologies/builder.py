@@ -18,12 +18,14 @@ V1_TYPES = {
 
 
 class Net:
-    """`narrow` divides the number of channels of every hidden layer; batch is 1."""
+    """`narrow` divides the number of channels of every hidden layer; batch is 1; `size` a number or all axes."""
 
     def __init__(self, name: str, size: int, narrow: int = 1, v1: bool = False):
         self.name, self.narrow, self.v1 = name, narrow, v1
         self.weights, self._text = {}, []
-        self._shape = {"data": (3, size, size)}
+        self._data = (3, *size) if isinstance(size, tuple) else (3, size, size)
+        self._shape = {"data": self._data}
+        self._inputs = {}
         self._square = {"data": 1.0}  # a guess of each blob's mean square
         self._sums = set()
         if v1:
@@ -31,7 +33,7 @@ class Net:
                 f'name: "{name}" input: "data" input_dim: 1 input_dim: 3 input_dim: {size} input_dim: {size}\n'
             )
         else:
-            self._text.append(f'name: "{name}"\n' + prototxt.input_layer("data", (1, 3, size, size)))
+            self._text.append(f'name: "{name}"\n' + prototxt.input_layer("data", (1, *self._data)))
 
     @property
     def text(self) -> str:
@@ -39,7 +41,8 @@ class Net:
 
     @property
     def inputs(self) -> dict:
-        return {"data": self._numbers("data").standard_normal((1, *self._shape["data"])).astype(np.float32)}
+        shapes = {"data": (1, *self._data), **self._inputs}
+        return {n: self._numbers(n).standard_normal(shape).astype(np.float32) for n, shape in shapes.items()}
 
     def shape(self, blob: str) -> tuple:
         return self._shape[blob]
@@ -53,7 +56,9 @@ class Net:
 
     # -- layers ------------------------------------------------------------------------------------------------------
 
-    def conv(self, name, bottom, outputs, kernel, stride=1, pad=0, group=1, bias=True, logits=False) -> str:
+    def conv(
+        self, name, bottom, outputs, kernel, stride=1, pad=0, group=1, bias=True, logits=False, dilation=1
+    ) -> str:
         """`kernel` and `pad` are a number or (height, width)."""
         kh, kw = kernel if isinstance(kernel, tuple) else (kernel, kernel)
         ph, pw = pad if isinstance(pad, tuple) else (pad, pad)
@@ -64,11 +69,51 @@ class Net:
         edge = f"pad: {ph}" if ph == pw else f"pad_h: {ph} pad_w: {pw}"
         params = f"num_output: {outputs} {size} {edge} stride: {stride}"
         params += (f" group: {group}" if group > 1 else "") + ("" if bias else " bias_term: false")
-        out = (outputs, (height + 2 * ph - kh) // stride + 1, (width + 2 * pw - kw) // stride + 1)
+        params += f" dilation: {dilation}" if dilation > 1 else ""
+        reach = [dilation * (k - 1) + 1 for k in (kh, kw)]
+        out = (outputs, (height + 2 * ph - reach[0]) // stride + 1, (width + 2 * pw - reach[1]) // stride + 1)
         square = 1.0 if logits else 2 * self._square[bottom]
         return self._add(
             name, "Convolution", [bottom], out, square, f"convolution_param {{ {params} }}", blobs
         )
+
+    def deconv(self, name, bottom, outputs, kernel, stride, pad=0, group=1, bias=True) -> str:
+        channels, *sizes = self._shape[bottom]
+        blobs = self._kernel(name, (channels, outputs // group, kernel, kernel), bottom, False, False)
+        blobs += [self._numbers(name).standard_normal(outputs) * 0.05] if bias else []
+        params = f"num_output: {outputs} kernel_size: {kernel} stride: {stride} pad: {pad} group: {group}"
+        params += "" if bias else " bias_term: false"
+        out = (outputs, *(stride * (s - 1) + kernel - 2 * pad for s in sizes))
+        return self._add(
+            name, "Deconvolution", [bottom], out, self._square[bottom], f"convolution_param {{ {params} }}", blobs
+        )
+
+    def layer(self, name, type_, bottoms, shape, params="", blobs=(), square=None) -> str:
+        """Any layer with one top; `shape` without the batch."""
+        square = self._square[bottoms[0]] if square is None and bottoms else square or 1.0
+        return self._add(name, type_, bottoms, shape, square, params, blobs)
+
+    def in_place(self, name, type_, blob, params="", blobs=(), square=None) -> str:
+        return self._in_place(name, type_, blob, self._square[blob] if square is None else square, params, blobs)
+
+    def numbers(self, name: str) -> np.random.RandomState:
+        """Of this net and that name; always the same."""
+        return self._numbers(name)
+
+    def input(self, name: str, shape) -> str:
+        """A further input; `shape` with the batch."""
+        self._text.append(prototxt.input_layer(name, shape))
+        self._shape[name], self._square[name] = tuple(shape[1:]), 1.0
+        self._inputs[name] = tuple(shape)
+        return name
+
+    def write_layer(self, text: str) -> None:
+        """A layer as it is written, for those with several tops; `known` says their shapes."""
+        self._text.append(text)
+
+    def known(self, blob: str, shape, square=1.0) -> str:
+        self._shape[blob], self._square[blob] = tuple(shape), square
+        return blob
 
     def dense(self, name, bottom, outputs, logits=False) -> str:
         blobs = self._kernel(name, (outputs, math.prod(self._shape[bottom])), bottom, logits, True)

@@ -47,10 +47,10 @@ TEST(DataLayers, AnUnknownTypeWithoutBottomsIsAnInput) {
   EXPECT_EQ(built.graph.shape({built.graph.inputs[0], 0}), (Shape{1, 3, 8, 8}));
 }
 
-TEST(PoolingMask, IsRefusedWhereItIsReadAndNotBefore) {
+TEST(PoolingMask, OfAnAverageIsRefusedWhereItIsReadAndNotBefore) {
   const std::string pool = image + R"(
     layer { name: "pool" type: "Pooling" bottom: "data" top: "out" top: "mask"
-            pooling_param { kernel_size: 2 stride: 2 } })";
+            pooling_param { pool: AVE kernel_size: 2 stride: 2 } })";
   EXPECT_FALSE(build(pool).diagnostics.has_errors());
   const Built read = build(pool + R"(layer { name: "act" type: "Sigmoid" bottom: "mask" top: "y" })");
   ASSERT_TRUE(read.diagnostics.has_errors());

@@ -139,6 +139,24 @@ TEST(LegacyEmitter, NamesTheLowestVersionThatHasAnOp) {
   }
 }
 
+TEST(LegacyEmitter, NamesAllThatAVersionLacksAtOnce) {
+  Graph graph;
+  const NodeId input = graph.add(op::input, "data", {}, {{"shape", Shape{4, 3}}});
+  graph.inputs.push_back(input);
+  const NodeId first = graph.add(op::log, "first", {{input, 0}});
+  const NodeId second = graph.add(op::log, "second", {{first, 0}});
+  const Attributes rows{{"axis", std::int64_t{0}}, {"indices", Integers{1, 0}}};
+  graph.outputs.push_back({graph.add(op::gather, "rows", {{second, 0}}, rows), 0});
+  try {
+    ir::legacy::emit(graph, {.version = 3});
+    FAIL() << "v3 has no Log";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.diagnostic().cause,
+              "IR v3 has no layer for Gather (rows), no layer for Log (first, second)");
+    EXPECT_NE(failure.diagnostic().remedy.find("--ir_version 6"), std::string::npos);
+  }
+}
+
 TEST(LegacyXml, SharesIdenticalBlobs) {
   Graph graph;
   const NodeId input = graph.add(op::input, "data", {}, {{"shape", Shape{1, 2, 1, 1}}});

@@ -9,8 +9,11 @@
 #include <limits>
 #include <memory>
 
+#include "support/diagnostics.h"
+#include "support/file.h"
 #include "support/float16.h"
 #include "support/half_conversion.h"
+#include "support/temporary_file.h"
 
 namespace mo {
 namespace {
@@ -73,6 +76,76 @@ TEST(BinFile, WritesManyBlocksOnAllCoresInTheirPlaces) {
   ASSERT_EQ(out.size(), values.size());
   for (std::int64_t i = 0; i < count; i += 997) ASSERT_EQ(out[i], 2 * values[i]) << i;
   EXPECT_EQ(out.back(), 2 * values.back());
+}
+
+/// A file of floats 0, 1, 2 ... behind one byte, so that they lie unaligned, as in a caffemodel.
+class FileOfFloats {
+ public:
+  explicit FileOfFloats(std::int64_t count)
+      : temporary_(content(count)), file_(MappedFile::open(temporary_.path())) {}
+
+  Tensor tensor(std::int64_t begin, std::int64_t count) const {
+    return Tensor::in_file({count, 1}, ElementType::f32,
+                           file_->bytes().subspan(1 + begin * sizeof(float), count * sizeof(float)), file_);
+  }
+  std::string path() const { return temporary_.path(); }
+
+ private:
+  static std::string content(std::int64_t count) {
+    std::string bytes(1 + count * sizeof(float), 'x');
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto value = static_cast<float>(i);
+      std::memcpy(bytes.data() + 1 + i * sizeof value, &value, sizeof value);
+    }
+    return bytes;
+  }
+
+  TemporaryFile temporary_;
+  std::shared_ptr<const MappedFile> file_;
+};
+
+TEST(BinFile, ReadsLongAndShortRunsOfAFileAsIsScaledAndNarrowed) {
+  const std::int64_t many = 600'001;  // more than a chunk, and odd
+  const FileOfFloats file(2 * many);
+  const std::vector<double> factors(many, 3.0);
+  std::vector<StoredTensor> tensors(5);
+  tensors[0].tensor = file.tensor(0, many);
+  tensors[1].tensor = file.tensor(1, 2001);
+  tensors[1].stored = ElementType::f16;  // an odd number of halves: what follows is not aligned
+  tensors[2].tensor = file.tensor(many, many).scaled(0, factors);
+  tensors[3].tensor = file.tensor(1, 5);
+  tensors[4].tensor = file.tensor(3, many);
+  tensors[4].stored = ElementType::f16;
+  const std::uint64_t size = lay_out(tensors);
+  const auto bytes = written(tensors, size);
+  ASSERT_EQ(bytes.size(), size);
+  const auto at = [&]<class T>(std::size_t tensor, std::int64_t index, T value) {
+    std::memcpy(&value, bytes.data() + tensors[tensor].offset + index * sizeof(T), sizeof value);
+    return value;
+  };
+  for (std::int64_t i = 0; i < many; i += 13'331) {
+    ASSERT_EQ(at(0, i, 0.0F), static_cast<float>(i));
+    ASSERT_EQ(at(2, i, 0.0F), static_cast<float>(3 * (many + i)));
+    ASSERT_EQ(at(4, i, std::uint16_t{}), float_to_half(static_cast<float>(3 + i)));
+  }
+  for (std::int64_t i = 0; i < 2001; ++i)
+    ASSERT_EQ(at(1, i, std::uint16_t{}), float_to_half(static_cast<float>(1 + i)));
+  for (std::int64_t i = 0; i < 5; ++i) ASSERT_EQ(at(3, i, 0.0F), static_cast<float>(1 + i));
+}
+
+TEST(BinFile, SaysThatAFileBecameShorterMeanwhile) {
+  const FileOfFloats file(100'000);
+  std::vector<StoredTensor> tensors(1);
+  tensors[0].tensor = file.tensor(0, 100'000);
+  const std::uint64_t size = lay_out(tensors);
+  ASSERT_EQ(truncate(file.path().c_str(), 200'000), 0);
+  try {
+    written(tensors, size);
+    FAIL() << "the missing bytes were made up";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.diagnostic().code, &code::file_not_readable);
+    EXPECT_EQ(failure.diagnostic().file, file.path());
+  }
 }
 
 TEST(BinFile, CountsWhatHalfPrecisionCannotHold) {

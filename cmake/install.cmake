@@ -1,0 +1,24 @@
+# The program, and the SDK for extension libraries: two headers and a CMake package.
+#
+#   cmake --install build/release --prefix DIR                     all
+#   cmake --install build/release --prefix DIR --component sdk     the SDK alone
+include(CMakePackageConfigHelpers)
+
+install(TARGETS mo RUNTIME DESTINATION bin COMPONENT program)
+# Where mo looks for extensions without being told; $<TARGET_FILE_DIR:mo>/../lib/mo/extensions.
+install(DIRECTORY DESTINATION lib/mo/extensions COMPONENT program)
+
+add_library(extension_sdk INTERFACE)
+set_target_properties(extension_sdk PROPERTIES EXPORT_NAME extension)
+target_include_directories(extension_sdk INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                                                   $<INSTALL_INTERFACE:include>)
+target_compile_features(extension_sdk INTERFACE cxx_std_20)
+
+install(DIRECTORY include/mo DESTINATION include COMPONENT sdk)
+install(TARGETS extension_sdk EXPORT ModelOptimizer COMPONENT sdk)
+install(EXPORT ModelOptimizer NAMESPACE ModelOptimizer:: FILE ModelOptimizerTargets.cmake
+        DESTINATION lib/cmake/ModelOptimizer COMPONENT sdk)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/ModelOptimizerConfigVersion.cmake
+                                 COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
+install(FILES cmake/ModelOptimizerConfig.cmake ${PROJECT_BINARY_DIR}/ModelOptimizerConfigVersion.cmake
+        DESTINATION lib/cmake/ModelOptimizer COMPONENT sdk)

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "mo/extension.h"
+
+namespace mo::extension {
+
+/// A shared object with extensions, loaded for as long as the object lives.
+class Library {
+ public:
+  /// Loads the file and checks its version.  Throws Failure (extension_library).
+  static std::shared_ptr<const Library> open(const std::string& path);
+
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library();
+
+  const std::string& path() const { return path_; }
+  /// Its mo_extension_register.
+  using Register = std::int32_t (*)(const mo_host*, mo_call*);
+  Register entry() const { return entry_; }
+
+ private:
+  Library(std::string path, void* handle) : path_(std::move(path)), handle_(handle) {}
+
+  std::string path_;
+  void* handle_;
+  Register entry_ = nullptr;
+};
+
+/// A failure of a library as a whole.
+[[noreturn]] void fail_library(const std::string& path, std::string cause, std::string remedy = {});
+
+}  // namespace mo::extension
