@@ -44,15 +44,16 @@ def parameter(entry: dict) -> str:
 def table() -> str:
     compared = cases()
     lines = [
-        "| Caffe type | parameters that count, with their defaults | IR v10, v11 | legacy IR | compared in |",
-        "|---|---|---|---|---|",
+        "| Caffe type | parameters that count, with their defaults | IR v10, v11 | legacy IR | ONNX | compared in |",
+        "|---|---|---|---|---|---|",
     ]
     for entry in json.loads(converter.run("--list_layers=json").stdout):
         types = ", ".join(f"`{name}`" for name in entry["types"])
-        ends = ["an input", "an input"] if entry["is_input"] else [outcome(entry["opset"]), outcome(entry["legacy"])]
+        targets = ("opset", "legacy", "onnx")
+        ends = ["an input" if entry["is_input"] else outcome(entry[target]) for target in targets]
         tables = sorted(set().union(*(compared.get(name.lower(), ()) for name in entry["types"])))
         parameters = ", ".join(map(parameter, entry["parameters"]))
-        lines.append(f"| {types} | {parameters} | {ends[0]} | {ends[1]} | {', '.join(tables) or '–'} |")
+        lines.append(f"| {types} | {parameters} | {' | '.join(ends)} | {', '.join(tables) or '–'} |")
     return "\n".join(lines)
 
 

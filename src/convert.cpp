@@ -12,6 +12,8 @@
 #include "ir/mapping.h"
 #include "ir/opset/emitter.h"
 #include "ir/write_files.h"
+#include "onnx/emitter.h"
+#include "onnx/write_files.h"
 
 namespace mo {
 
@@ -99,8 +101,26 @@ Terminal terminal(const Graph& graph, Value value) {
   return {output.names.empty() ? graph.node(value.node).name : output.names.front(), output.shape};
 }
 
+ConvertResult write_onnx(const Graph& graph, const ConvertOptions& options, Diagnostics& diagnostics) {
+  onnx::Model model = onnx::emit(
+      graph, {.opset = options.onnx_opset, .compress_to_fp16 = options.compress_to_fp16}, diagnostics);
+  model.metadata = options.parameters;
+  model.producer = options.producer;
+  const std::string path = options.output_dir + "/" + options.model_name + ".onnx";
+  const onnx::Files files = onnx::write_files(model, path, options.onnx_external_data, diagnostics);
+  ConvertResult result;
+  result.onnx = files.model;
+  result.onnx_weights = files.weights;
+  for (const onnx::Value input : model.inputs)
+    result.inputs.push_back({model.values[input.index].name, model.values[input.index].shape});
+  for (const onnx::Value output : model.outputs)
+    result.outputs.push_back({model.values[output.index].name, model.values[output.index].shape});
+  return result;
+}
+
 ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& diagnostics) {
   if (graph.name.empty()) graph.name = options.model_name;
+  if (options.format == OutputFormat::onnx) return write_onnx(graph, options, diagnostics);
   ir::Model model = emit(graph, options);
   model.parameters = options.parameters;
   model.unset_parameters = options.unset_parameters;

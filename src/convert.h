@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "custom/user_layers.h"
 #include "inspect/summary.h"
 #include "ir/model.h"
+#include "onnx/dialect.h"
 #include "passes/freeze.h"
 #include "passes/input_forms.h"
 #include "passes/passes.h"
@@ -18,11 +20,17 @@
 
 namespace mo {
 
+/// What is written: files of an IR, or of an ONNX model.
+enum class OutputFormat : std::uint8_t { ir, onnx };
+
 struct ConvertOptions {
   caffe::NetFiles files;
   std::string output_dir = ".";
   std::string model_name;  ///< stem of the output files
   int ir_version = 11;
+  OutputFormat format = OutputFormat::ir;
+  int onnx_opset = onnx::default_opset;
+  bool onnx_external_data = false;  ///< weights in a file of their own, however small
   bool compress_to_fp16 = false;
   caffe::Cuts cuts;
   std::int64_t batch = 0;  ///< 0: as the net says
@@ -54,10 +62,12 @@ struct ConvertResult {
   std::string mapping;
   std::vector<Terminal> inputs;
   std::vector<Terminal> outputs;
+  std::string onnx = {};          ///< instead of the first three, of an ONNX model
+  std::string onnx_weights = {};  ///< empty: they are inside
 };
 
-/// The whole way from a Caffe model to a pair of IR files.  On any error nothing is written and the
-/// diagnostics say why. Returns the paths of the files; empty paths when there were errors.
+/// The whole way from a Caffe model to a pair of IR files, or to an ONNX model.  On any error nothing is
+/// written and the diagnostics say why. Returns the paths of the files; empty paths when there were errors.
 ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics);
 
 /// The part of the net that is asked for, layer by layer, without converting it.

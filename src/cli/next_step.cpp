@@ -18,6 +18,12 @@ std::string next_step(const ConvertResult& result, int ir_version) {
     feeds += fmt::format("{}\"{}\": {}", feeds.empty() ? "" : ", ", input.name, "array");
     shapes += fmt::format("{}{} {}", shapes.empty() ? "" : ", ", input.name, to_string(input.shape));
   }
+  if (!result.onnx.empty())
+    return fmt::format(
+        "\nNext: infer it with ONNX Runtime (pip install onnxruntime), in Python:\n"
+        "  net = onnxruntime.InferenceSession(\"{}\")\n"
+        "  result, = net.run([\"{}\"], {{{}}})  # float32, {}\n",
+        result.onnx, result.outputs.front().name, feeds, shapes);
   return fmt::format(
       "\nNext: infer it with the OpenVINO runtime (pip install openvino), in Python:\n"
       "  net = openvino.Core().compile_model(\"{}\", \"CPU\")\n"

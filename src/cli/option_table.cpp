@@ -20,6 +20,7 @@ constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
 constexpr std::string_view passes_test = "numeric/test_passes.py";
 constexpr std::string_view many_test = "cli/test_manifest.py";
+constexpr std::string_view onnx_test = "to_onnx/test_options.py";
 constexpr std::string_view verify_test = "apps/test_verify.py";
 constexpr std::string_view legacy_test = "ir/test_legacy.py";
 
@@ -87,6 +88,31 @@ std::vector<Option> other_options() {
        Origin::own,
        "3",
        options_test},
+      {{"--output_format"},
+       "{ir,onnx}",
+       agnostic,
+       "ir",
+       "What is written: an IR (NAME.xml and NAME.bin), or an ONNX model (NAME.onnx).",
+       Origin::own,
+       "",
+       onnx_test},
+      {{"--onnx_opset"},
+       "{11..21}",
+       agnostic,
+       "17",
+       "Version of the operators of an ONNX model.",
+       Origin::own,
+       "",
+       onnx_test},
+      {{"--onnx_external_data"},
+       "[=True|False]",
+       agnostic,
+       "False",
+       "Write the weights of an ONNX model to a file of their own, NAME.onnx.data; a model beyond 2 GiB "
+       "always has one.",
+       Origin::own,
+       "",
+       onnx_test},
       {{"--generate_deprecated_IR_V2"},
        "",
        agnostic,

@@ -26,6 +26,10 @@ void add_outcome(Json& json, const ConvertResult& result, const Diagnostics& dia
   json["files"] = Json::object();
   if (!diagnostics.has_errors() && !result.xml.empty())
     json["files"] = {{"xml", result.xml}, {"bin", result.bin}, {"mapping", result.mapping}};
+  if (!diagnostics.has_errors() && !result.onnx.empty()) {
+    json["files"] = {{"onnx", result.onnx}};
+    if (!result.onnx_weights.empty()) json["files"]["weights"] = result.onnx_weights;
+  }
   json["inputs"] = terminals(result.inputs);
   json["outputs"] = terminals(result.outputs);
   json["messages"] = to_json(diagnostics);

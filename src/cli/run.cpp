@@ -47,6 +47,12 @@ void print(const Diagnostics& diagnostics, Severity least) {
 }
 
 void print_success(const ConvertResult& result, double seconds) {
+  if (!result.onnx.empty()) {
+    fmt::print("\n[ SUCCESS ] Generated ONNX model.\n[ SUCCESS ] ONNX file: {}\n", result.onnx);
+    if (!result.onnx_weights.empty()) fmt::print("[ SUCCESS ] Weights file: {}\n", result.onnx_weights);
+    fmt::print("[ SUCCESS ] Total execution time: {:.2f} seconds.\n", seconds);
+    return;
+  }
   fmt::print(
       "\n[ SUCCESS ] Generated IR model.\n[ SUCCESS ] XML file: {}\n[ SUCCESS ] BIN file: {}\n"
       "[ SUCCESS ] Total execution time: {:.2f} seconds.\n",

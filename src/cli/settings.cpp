@@ -189,6 +189,36 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
   if (arguments.is_on("--generate_deprecated_IR_V7")) take(7);
 }
 
+/// ONNX is written of the graph as it is for IR v11, whatever version the site has set.
+void read_output_format(const Arguments& arguments, ConvertOptions& options) {
+  const std::string format = arguments.value_or("--output_format", "ir");
+  if (format != "ir" && format != "onnx")
+    fail(code::output_format, "--output_format " + format + " is not one of ir, onnx", "choose one of them");
+  if (format == "ir") {
+    for (const char* option : {"--onnx_opset", "--onnx_external_data"})
+      if (arguments.has(option))
+        fail(code::output_format, std::string(option) + " is for ONNX models, and an IR is asked for",
+             "add --output_format onnx");
+    return;
+  }
+  for (const char* option : {"--ir_version", "--generate_deprecated_IR_V2", "--generate_deprecated_IR_V7"})
+    if (arguments.has(option))
+      fail(code::output_format, std::string(option) + " is for IR, and an ONNX model is asked for",
+           "leave it out; --onnx_opset chooses the version of ONNX's operators");
+  options.format = OutputFormat::onnx;
+  options.ir_version = 11;
+  options.onnx_external_data = arguments.is_on("--onnx_external_data");
+  const auto text = arguments.value("--onnx_opset");
+  if (!text) return;
+  const auto opset = whole_number(trimmed(*text));
+  if (!opset || *opset < onnx::first_opset || *opset > onnx::last_opset)
+    fail(code::output_format,
+         "--onnx_opset " + *text + " is not one of " + std::to_string(onnx::first_opset) + " to " +
+             std::to_string(onnx::last_opset),
+         "choose one of them; without the option it is " + std::to_string(onnx::default_opset));
+  options.onnx_opset = static_cast<int>(*opset);
+}
+
 void read_fusing(const Arguments& arguments, ConvertOptions& options) {
   options.passes.fusing = !arguments.is_on("--disable_fusing");
   options.passes.grouped_fusing = !arguments.is_on("--disable_gfusing");
@@ -383,6 +413,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
   collect([&] { read_scales(arguments, options, diagnostics); });
   collect([&] { read_data_type(arguments, options); });
   collect([&] { read_ir_version(arguments, default_ir_version, options); });
+  collect([&] { read_output_format(arguments, options); });
   collect([&] { read_fusing(arguments, options); });
   collect([&] { read_extensions(arguments, options, diagnostics); });
   collect([&] { refuse_absent(arguments); });

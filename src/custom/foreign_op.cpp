@@ -4,6 +4,7 @@
 
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "support/diagnostics.h"
 
 namespace mo::custom {
@@ -85,6 +86,19 @@ void lower(const ForeignLayer& layer, ir::opset::Lowering& l) {
   for (std::size_t i = 0; i < node.outputs.size(); ++i) l.output(i, {first.layer, i});
 }
 
+/// A domain of the runtime's extension is one of ONNX too; an extension without one gets ours.
+void lower_to_onnx(const ForeignLayer& layer, onnx::Lowering& l) {
+  const Node& node = l.node();
+  onnx::Values inputs = l.inputs();
+  for (const Blob& blob : node.blobs)
+    inputs.push_back(l.weights(blob.tensor, blob.tensor.shape(), blob.role));
+  std::vector<onnx::ValueInfo> outputs;
+  for (const Output& output : node.outputs) outputs.push_back({{}, output.shape, onnx::DataType::f32});
+  const std::string_view domain = layer.version == "extension" ? onnx::own_domain : layer.version;
+  l.foreign(domain, layer.type, attributes_of(layer, node, scope_of(node, l)), std::move(inputs),
+            std::move(outputs));
+}
+
 bool is_empty_list(const AttributeValue& value) {
   const auto* wholes = std::get_if<std::vector<std::int64_t>>(&value);
   const auto* reals = std::get_if<std::vector<float>>(&value);
@@ -123,7 +137,8 @@ OpDef make_foreign_op(std::string_view name, const ForeignLayer& layer) {
   return {.name = name,
           .infer = [layer](ShapeContext& c) { infer(layer, c); },
           .opset = [layer](ir::opset::Lowering& l) { lower(layer, l); },
-          .legacy = [layer](ir::legacy::Spelling& s) { spell(layer, s); }};
+          .legacy = [layer](ir::legacy::Spelling& s) { spell(layer, s); },
+          .onnx = [layer](onnx::Lowering& l) { lower_to_onnx(layer, l); }};
 }
 
 }  // namespace mo::custom

@@ -18,6 +18,10 @@ class Reading;
 class Spelling;
 }  // namespace mo::ir::legacy
 
+namespace mo::onnx {
+class Lowering;
+}
+
 namespace mo {
 
 /// What a shape rule sees of a node, and where it leaves the outputs' shapes.
@@ -51,6 +55,7 @@ struct OpDef {
   std::function<void(ShapeContext&)> infer;
   std::function<void(ir::opset::Lowering&)> opset;
   std::function<void(ir::legacy::Spelling&)> legacy;
+  std::function<void(mo::onnx::Lowering&)> onnx = {};
   /// Multiplications with weights that it takes to compute the node; empty for ops without any.  Every
   /// dimension that counts is known.
   std::function<double(const Graph&, const Node&)> multiply_adds = {};

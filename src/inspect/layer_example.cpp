@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <functional>
 
 #include "caffe/build_graph.h"
 #include "caffe/prototxt_reader.h"
 #include "inspect/layer_list.h"
 #include "ir/legacy/emitter.h"
 #include "ir/opset/emitter.h"
+#include "onnx/emitter.h"
 #include "passes/passes.h"
 
 namespace mo::inspect {
@@ -96,6 +98,16 @@ std::vector<std::string> types_of(const ir::Model& model) {
   return types;
 }
 
+/// Types of the nodes of an ONNX model, each once; a domain that is not ONNX's own stands before its type.
+std::vector<std::string> types_of(const onnx::Model& model) {
+  std::vector<std::string> types;
+  for (const onnx::Node& node : model.nodes) {
+    const std::string type = node.domain.empty() ? node.type : node.domain + "." + node.type;
+    if (node.name != behind_name && std::ranges::find(types, type) == types.end()) types.push_back(type);
+  }
+  return types;
+}
+
 /// The first problem that is one; a net that gives nothing is the point of losses.
 std::string first_error(const Diagnostics& diagnostics) {
   for (const Diagnostic& diagnostic : diagnostics.all())
@@ -104,16 +116,29 @@ std::string first_error(const Diagnostics& diagnostics) {
   return {};
 }
 
-std::vector<std::string> convert(const Net& net, int version, std::string& problem) {
+/// What is written of a graph: an IR of a version, or ONNX.
+using Target = std::function<std::vector<std::string>(Graph&)>;
+
+std::vector<std::string> to_ir(Graph& graph, int version) {
+  const bool opset = version >= 10;
+  passes::run(graph, {.fusing = !opset, .ir_version = version});
+  return types_of(opset ? ir::opset::emit(graph, {.version = version})
+                        : ir::legacy::emit(graph, {.version = version}));
+}
+
+std::vector<std::string> to_onnx(Graph& graph) {
+  Diagnostics ignored;
+  passes::run(graph, {.fusing = false});
+  return types_of(onnx::emit(graph, {}, ignored));
+}
+
+std::vector<std::string> convert(const Net& net, const Target& target, std::string& problem) {
   Diagnostics diagnostics;
   try {
     Graph graph = caffe::build_graph(net, {}, {}, diagnostics);
     problem = first_error(diagnostics);
     if (diagnostics.has_errors()) return {};
-    const bool opset = version >= 10;
-    passes::run(graph, {.fusing = !opset, .ir_version = version});
-    return types_of(opset ? ir::opset::emit(graph, {.version = version})
-                          : ir::legacy::emit(graph, {.version = version}));
+    return target(graph);
   } catch (const Failure& failure) {
     problem = failure.diagnostic().cause;
     return {};
@@ -128,10 +153,13 @@ Outcome outcome_of(const LayerDef& definition) {
   if (outcome.is_input) return outcome;
   Net net = example_net(definition);
   add_blobs(net);
-  outcome.opset = convert(net, 11, outcome.opset_problem);
-  outcome.legacy = convert(net, 7, outcome.legacy_problem);
+  outcome.opset = convert(
+      net, [](Graph& graph) { return to_ir(graph, 11); }, outcome.opset_problem);
+  outcome.legacy = convert(
+      net, [](Graph& graph) { return to_ir(graph, 7); }, outcome.legacy_problem);
+  outcome.onnx = convert(net, to_onnx, outcome.onnx_problem);
   if (definition.bottoms.max == 0)  // it stands for numbers alone
-    for (auto* types : {&outcome.opset, &outcome.legacy})
+    for (auto* types : {&outcome.opset, &outcome.legacy, &outcome.onnx})
       if (types->empty()) *types = {"Const"};
   return outcome;
 }

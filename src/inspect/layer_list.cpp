@@ -60,6 +60,7 @@ std::string layer_list_text() {
     }
     text += "  IR v10, v11: " + outcome_text(outcome.opset, outcome.opset_problem) + "\n";
     text += "  legacy IR:   " + outcome_text(outcome.legacy, outcome.legacy_problem) + "\n";
+    text += "  ONNX:        " + outcome_text(outcome.onnx, outcome.onnx_problem) + "\n";
   }
   return text;
 }
@@ -79,6 +80,7 @@ std::string layer_list_json() {
     json["is_input"] = outcome.is_input;
     json["opset"] = {{"layers", outcome.opset}, {"problem", outcome.opset_problem}};
     json["legacy"] = {{"layers", outcome.legacy}, {"problem", outcome.legacy_problem}};
+    json["onnx"] = {{"layers", outcome.onnx}, {"problem", outcome.onnx_problem}};
     list.push_back(std::move(json));
   }
   return to_lines(list);

@@ -14,6 +14,8 @@ struct Outcome {
   std::string opset_problem;        ///< why IR v11 cannot say it
   std::vector<std::string> legacy;  ///< the same in IR v7
   std::string legacy_problem;
+  std::vector<std::string> onnx;  ///< the operators in ONNX
+  std::string onnx_problem;
 };
 
 Outcome outcome_of(const caffe::LayerDef& definition);

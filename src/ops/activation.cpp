@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -19,13 +20,14 @@ using ir::opset::Port;
 
 const Attributes numpy{{"auto_broadcast", std::string("numpy")}};
 
-/// An op of one input and no attributes that both sides know.
+/// An op of one input and no attributes that the opsets and ONNX call the same.
 OpDef unary(std::string_view name, const char* type, std::function<void(Spelling&)> legacy,
             std::vector<std::string_view> legacy_types) {
   return {.name = name,
           .infer = shapes::same_as_input,
           .opset = [type](Lowering& l) { l.output(0, l.emit(type, 1, {}, {l.input(0)}, l.output_shape())); },
           .legacy = std::move(legacy),
+          .onnx = [type](onnx::Lowering& l) { l.output(0, l.unary(type, l.input(0))); },
           .from_legacy = {std::move(legacy_types), same_names({})}};
 }
 
@@ -159,6 +161,52 @@ void read_clamp(Reading& r) {
   r.attributes.set("max", r.number("max", relu6 ? std::optional(6.0F) : std::nullopt));
 }
 
+void onnx_relu(onnx::Lowering& l) {
+  const float slope = l.attributes().number("negative_slope");
+  if (slope == 0.0F)
+    l.output(0, l.unary("Relu", l.input(0)));
+  else
+    l.output(0, l.emit("LeakyRelu", {{"alpha", slope}}, {l.input(0)}, l.output_shape()));
+}
+
+/// The slopes stand at the channels of the input: [C, 1, 1 ...].
+void onnx_prelu(onnx::Lowering& l) {
+  const Tensor& slopes = *l.node().blob("weights");
+  Shape shape(l.output_shape().size() - 1, 1);
+  shape.front() = slopes.size();
+  l.output(0, l.binary("PRelu", l.input(0), l.weights(slopes, shape, "weights")));
+}
+
+void onnx_power(onnx::Lowering& l) {
+  const float power = l.attributes().number("power");
+  const float scale = l.attributes().number("scale");
+  const float shift = l.attributes().number("shift");
+  onnx::Value y = l.input(0);
+  if (scale != 1.0F) y = l.binary("Mul", y, l.scalar(scale, "scale"));
+  if (shift != 0.0F) y = l.binary("Add", y, l.scalar(shift, "shift"));
+  if (power != 1.0F) y = l.binary("Pow", y, l.scalar(power, "power"));
+  l.output(0, y);
+}
+
+void onnx_threshold(onnx::Lowering& l) {
+  const onnx::Value threshold = l.scalar(l.attributes().number("threshold"), "threshold");
+  const onnx::Value above = l.binary("Greater", l.input(0), threshold, {}, onnx::DataType::boolean);
+  l.output(0, l.cast(above, onnx::DataType::f32));
+}
+
+void onnx_clamp(onnx::Lowering& l) {
+  const onnx::Value least = l.scalar(l.attributes().number("min"), "min");
+  const onnx::Value most = l.scalar(l.attributes().number("max"), "max");
+  l.output(0, l.emit("Clip", {}, {l.input(0), least, most}, l.output_shape()));
+}
+
+void onnx_swish(onnx::Lowering& l) {
+  const float beta = l.attributes().number("beta");
+  onnx::Value gate = l.input(0);
+  if (beta != 1.0F) gate = l.binary("Mul", gate, l.scalar(beta, "beta"), "Scaled");
+  l.output(0, l.binary("Mul", l.input(0), l.unary("Sigmoid", gate)));
+}
+
 }  // namespace
 
 /// max(x, 0) + negative_slope min(x, 0).
@@ -166,6 +214,7 @@ const OpDef relu = {.name = "ReLU",
                     .infer = shapes::same_as_input,
                     .opset = lower_relu,
                     .legacy = spell_relu,
+                    .onnx = onnx_relu,
                     .from_legacy = {{"ReLU", "Activation/relu"}, read_relu}};
 
 /// As ReLU with learned slopes.  Blob: weights, one for each channel or one for all.
@@ -173,6 +222,7 @@ const OpDef prelu = {.name = "PReLU",
                      .infer = infer_prelu,
                      .opset = lower_prelu,
                      .legacy = spell_prelu,
+                     .onnx = onnx_prelu,
                      .from_legacy = {{"PReLU", "Activation/prelu"}, read_prelu}};
 
 /// x where positive, else alpha (e^x - 1).
@@ -184,6 +234,11 @@ const OpDef elu = {.name = "Elu",
                                             {l.input(0)}, l.output_shape()));
                        },
                    .legacy = spell_elu,
+                   .onnx =
+                       [](onnx::Lowering& l) {
+                         const Attributes alpha{{"alpha", l.attributes().number("alpha")}};
+                         l.output(0, l.emit("Elu", alpha, {l.input(0)}, l.output_shape()));
+                       },
                    .from_legacy = {{"ELU", "Activation/elu"}, read_elu}};
 
 const OpDef sigmoid = unary("Sigmoid", "Sigmoid", activation("sigmoid"), {"Sigmoid", "Activation/sigmoid"});
@@ -203,13 +258,21 @@ const OpDef power = {
     .infer = shapes::same_as_input,
     .opset = lower_power,
     .legacy = ir::legacy::layer("Power", {"power", "scale", "shift"}),
+    .onnx = onnx_power,
     .from_legacy = {{"Power"},
                     same_names({{"power", Kind::number}, {"scale", Kind::number}, {"shift", Kind::number}})}};
 
-const OpDef bnll = {.name = "BNLL", .infer = shapes::same_as_input, .opset = lower_bnll, .legacy = {}};
+const OpDef bnll = {.name = "BNLL",
+                    .infer = shapes::same_as_input,
+                    .opset = lower_bnll,
+                    .legacy = {},
+                    .onnx = [](onnx::Lowering& l) { l.output(0, l.unary("Softplus", l.input(0))); }};
 
-const OpDef threshold = {
-    .name = "Threshold", .infer = shapes::same_as_input, .opset = lower_threshold, .legacy = {}};
+const OpDef threshold = {.name = "Threshold",
+                         .infer = shapes::same_as_input,
+                         .opset = lower_threshold,
+                         .legacy = {},
+                         .onnx = onnx_threshold};
 
 /// min(max(x, min), max).
 const OpDef clamp = {
@@ -222,9 +285,11 @@ const OpDef clamp = {
                              {l.input(0)}, l.output_shape()));
         },
     .legacy = ir::legacy::layer("Clamp", {"min", "max"}),
+    .onnx = onnx_clamp,
     .from_legacy = {{"Clamp", "Activation/clamp", "Activation/relu6"}, read_clamp}};
 
 /// x sigmoid(beta x).
-const OpDef swish = {.name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}};
+const OpDef swish = {
+    .name = "Swish", .infer = shapes::same_as_input, .opset = lower_swish, .legacy = {}, .onnx = onnx_swish};
 
 }  // namespace mo::op

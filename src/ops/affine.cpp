@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -89,6 +92,22 @@ void read_scale_shift(ir::legacy::Reading& r) {
   r.attributes.set("axis", std::int64_t{r.output_shape().size() > 1 ? 1 : 0});
 }
 
+/// The blobs under the dimensions of the input from `axis` on.
+void onnx_scale_shift(onnx::Lowering& l) {
+  const auto axis = static_cast<std::size_t>(l.attributes().integer("axis"));
+  onnx::Value y = l.input(0);
+  const auto apply = [&](const char* type, const char* role) {
+    const Tensor* blob = l.node().blob(role);
+    if (blob == nullptr) return;
+    Shape shape(l.output_shape().size(), 1);
+    std::ranges::copy(blob->shape(), shape.begin() + static_cast<std::ptrdiff_t>(axis));
+    y = l.binary(type, y, l.weights(*blob, shape, role));
+  };
+  apply("Mul", "weights");
+  apply("Add", "biases");
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// (x - mean) / sqrt(variance + eps) per channel: the legacy layer, which a pass turns into ScaleShift for
@@ -118,6 +137,7 @@ const OpDef scale_shift = {.name = "ScaleShift",
                            .infer = infer_scale_shift,
                            .opset = lower_scale_shift,
                            .legacy = spell_scale_shift,
+                           .onnx = onnx_scale_shift,
                            .from_legacy = {{"ScaleShift"}, read_scale_shift}};
 
 }  // namespace mo::op

@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -103,6 +104,54 @@ void read(ir::legacy::Reading& r) {
   r.copy(ir::legacy::Kind::integer, "axis");
 }
 
+/// The same for ONNX, whose TopK takes the first of equal elements too.
+onnx::Values onnx_choose(onnx::Lowering& l, onnx::Value x, std::int64_t axis) {
+  using onnx::DataType;
+  const Shape shape = l.shape(x);
+  const std::int64_t size = shape[static_cast<std::size_t>(axis)];
+  const std::int64_t top_k = l.attributes().integer("top_k");
+  std::vector<std::int64_t> backwards;
+  for (std::int64_t i = size - 1; i >= 0; --i) backwards.push_back(i);
+  const onnx::Value reversed =
+      l.emit("Gather", {{"axis", axis}}, {x, l.integers(backwards, "backwards")}, shape, "Reversed");
+  Shape chosen = shape;
+  chosen[static_cast<std::size_t>(axis)] = top_k;
+  const onnx::Values top = l.emit_many("TopK", {{"axis", axis}}, {reversed, l.integers({top_k}, "k")},
+                                       {{{}, chosen, DataType::f32}, {{}, chosen, DataType::i64}});
+  const onnx::Value position = l.cast(top[1], DataType::f32, "Position");
+  return {top[0], l.binary("Sub", l.scalar(static_cast<float>(size - 1), "last"), position, "Indices")};
+}
+
+void onnx_arg_max(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const bool values = a.boolean("out_max_val");
+  const Shape& x = l.input_shape(0);
+  const bool flat = !a.has("axis");
+  onnx::Value input = l.input(0);
+  std::int64_t axis = flat ? 2 : a.integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(x.size());
+  if (flat) input = l.reshape(input, {0, 1, -1}, {x[0], 1, shapes::product(x, 1, x.size())}, "Flat");
+  onnx::Value y;
+  if (!values && a.integer("top_k") == 1 && l.dialect().arg_max_of_last) {
+    Shape one = l.shape(input);
+    one[static_cast<std::size_t>(axis)] = 1;
+    const Attributes last{{"axis", axis}, {"keepdims", true}, {"select_last_index", true}};
+    y = l.cast(l.emit("ArgMax", last, {input}, one, {}, onnx::DataType::i64), onnx::DataType::f32, "Indices");
+  } else {
+    const onnx::Values choice = onnx_choose(l, input, axis);
+    if (flat && values)
+      y = l.concat({choice[1], choice[0]}, 1, {x[0], 2, a.integer("top_k")});
+    else
+      y = choice[values ? 0 : 1];
+  }
+  if (flat && l.output_shape().size() != 3) {
+    Shape dims = l.output_shape();
+    dims[0] = 0;
+    y = l.reshape(y, dims, l.output_shape());
+  }
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// Positions of the largest elements, as floats.  Attributes: top_k; axis, or none: over all of an image,
@@ -112,6 +161,7 @@ const OpDef arg_max = {.name = "ArgMax",
                        .infer = infer,
                        .opset = lower,
                        .legacy = ir::legacy::layer("ArgMax", {"axis", "out_max_val", "top_k"}),
+                       .onnx = onnx_arg_max,
                        .from_legacy = {{"ArgMax"}, read}};
 
 }  // namespace mo::op

@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -128,6 +129,25 @@ void read_slice(ir::legacy::Reading& r) {
                   {"parts", static_cast<std::int64_t>(r.output_count())}};
 }
 
+void onnx_concat(onnx::Lowering& l) {
+  const auto rank = static_cast<std::int64_t>(l.output_shape().size());
+  const std::int64_t axis = l.attributes().integer("axis");
+  l.output(0, l.concat(l.inputs(), axis < 0 ? axis + rank : axis, l.output_shape()));
+}
+
+void onnx_slice(onnx::Lowering& l) {
+  std::int64_t axis = l.attributes().integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::size_t parts = l.node().outputs.size();
+  std::vector<std::int64_t> sizes;
+  for (std::size_t i = 0; i < parts; ++i) sizes.push_back(l.output_shape(i)[static_cast<std::size_t>(axis)]);
+  if (sizes.front() < 0)
+    l.refuse("its input " + to_string(l.input_shape(0)) + " is cut along an axis of unknown size",
+             "give the size with --input_shape");
+  const onnx::Values outputs = l.split(l.input(0), axis, sizes);
+  for (std::size_t i = 0; i < parts; ++i) l.output(i, outputs[i]);
+}
+
 }  // namespace
 
 /// Attribute: axis, negative from the end.
@@ -135,6 +155,7 @@ const OpDef concat = {.name = "Concat",
                       .infer = infer_concat,
                       .opset = lower_concat,
                       .legacy = spell_concat,
+                      .onnx = onnx_concat,
                       .from_legacy = {{"Concat"}, read_concat}};
 
 /// Attributes: axis, parts (number of outputs), slice_point: where to cut, or none for equal parts.
@@ -142,6 +163,7 @@ const OpDef slice = {.name = "Slice",
                      .infer = infer_slice,
                      .opset = lower_slice,
                      .legacy = spell_slice,
+                     .onnx = onnx_slice,
                      .from_legacy = {{"Slice", "Split"}, read_slice}};
 
 }  // namespace mo::op

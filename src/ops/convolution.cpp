@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -163,6 +164,32 @@ void read(ir::legacy::Reading& r) {
                   {"dilations", r.window("dilations", ones)}};
 }
 
+/// Both kinds in ONNX; weights in Caffe's order.
+std::function<void(onnx::Lowering&)> onnx_window(const char* type) {
+  return [type](onnx::Lowering& l) {
+    const Attributes& a = l.attributes();
+    const Window window(a);
+    const std::int64_t group = a.integer("group");
+    const std::int64_t channels = l.input_shape(0)[1];
+    const bool transposed = type == std::string_view("ConvTranspose");
+    Shape shape = transposed ? Shape{channels, a.integer("output") / group}
+                             : Shape{a.integer("output"), channels / group};
+    shape.insert(shape.end(), window.kernel.begin(), window.kernel.end());
+    std::vector<std::int64_t> pads = window.pads_begin;
+    pads.insert(pads.end(), window.pads_end.begin(), window.pads_end.end());
+    onnx::Values inputs{l.input(0), l.weights(*l.node().blob("weights"), shape, "weights")};
+    if (const Tensor* biases = l.node().blob("biases"))
+      inputs.push_back(l.weights(*biases, {biases->size()}, "biases"));
+    l.output(0, l.emit(type,
+                       {{"kernel_shape", window.kernel},
+                        {"strides", window.strides},
+                        {"pads", pads},
+                        {"dilations", window.dilations},
+                        {"group", group}},
+                       std::move(inputs), l.output_shape()));
+  };
+}
+
 }  // namespace
 
 /// Caffe's Convolution over any number of spatial axes.  Attributes: output, group, kernel, strides,
@@ -183,6 +210,7 @@ const OpDef convolution = {
             lower(l, "GroupConvolution", {group, outputs / group, channels / group}, data);
         },
     .legacy = spell("Convolution"),
+    .onnx = onnx_window("Conv"),
     .multiply_adds =
         [](const Graph& graph, const Node& node) {
           return multiply_adds(node.outputs[0].shape, graph.shape(node.inputs[0])[1], node.attributes);
@@ -208,6 +236,7 @@ const OpDef deconvolution = {
             lower(l, "GroupConvolutionBackpropData", {group, channels / group, outputs / group}, data);
         },
     .legacy = spell("Deconvolution"),
+    .onnx = onnx_window("ConvTranspose"),
     .multiply_adds =
         [](const Graph& graph, const Node& node) {
           return multiply_adds(graph.shape(node.inputs[0]), node.attributes.integer("output"),

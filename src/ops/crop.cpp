@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -79,6 +80,30 @@ void read(ir::legacy::Reading& r) {
                   {"offset", r.integers("offset", std::vector<std::int64_t>(axes.size(), 0))}};
 }
 
+/// As above, by axes.
+void onnx_crop(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  onnx::Integers axes;
+  onnx::Integers begin;
+  onnx::Integers end;
+  for (std::size_t i = 0; i < a.integers("axis").size(); ++i) {
+    std::int64_t axis = a.integers("axis")[i];
+    if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+    if (a.integers("dim")[i] == l.input_shape(0)[static_cast<std::size_t>(axis)]) continue;
+    axes.push_back(axis);
+    begin.push_back(a.integers("offset")[i]);
+    end.push_back(begin.back() + a.integers("dim")[i]);
+  }
+  if (axes.empty()) {
+    l.output(0, l.input(0));
+    return;
+  }
+  l.output(0,
+           l.emit("Slice", {},
+                  {l.input(0), l.integers(begin, "begin"), l.integers(end, "end"), l.integers(axes, "axes")},
+                  l.output_shape()));
+}
+
 }  // namespace
 
 /// Part of input 0; input 1, when there, only gave the size.  Attributes: axis, dim, offset: lists, one entry
@@ -87,6 +112,7 @@ const OpDef crop = {.name = "Crop",
                     .infer = infer,
                     .opset = lower,
                     .legacy = ir::legacy::layer("Crop", {"axis", "dim", "offset"}),
+                    .onnx = onnx_crop,
                     .from_legacy = {{"Crop"}, read}};
 
 }  // namespace mo::op

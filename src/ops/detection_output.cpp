@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "ops/onnx_detection.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -218,6 +219,7 @@ const OpDef detection_output = {.name = "DetectionOutput",
                                 .infer = infer,
                                 .opset = lower,
                                 .legacy = spell,
+                                .onnx = onnx_detection_output,
                                 .from_legacy = {{"DetectionOutput"}, read}};
 
 }  // namespace mo::op

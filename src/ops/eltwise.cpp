@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -69,11 +70,32 @@ void read(ir::legacy::Reading& r) {
   if (!r.has("coeff")) r.attributes.set("generated", true);
 }
 
+void onnx_eltwise(onnx::Lowering& l) {
+  const std::string& operation = l.attributes().text("operation");
+  const auto& coefficients = l.attributes().numbers("coeff");
+  onnx::Values terms = l.inputs();
+  for (std::size_t i = 0; i < coefficients.size(); ++i)
+    if (coefficients[i] != 1.0F)
+      terms[i] = l.binary("Mul", terms[i], l.scalar(coefficients[i], "coeff_" + std::to_string(i)));
+  if (operation == "max" && terms.size() > 1) {
+    l.output(0, l.emit("Max", {}, terms, l.output_shape()));
+    return;
+  }
+  onnx::Value y = terms.front();
+  for (std::size_t i = 1; i < terms.size(); ++i)
+    y = l.binary(operation == "sum" ? "Add" : "Mul", y, terms[i]);
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// Inputs combined element by element, with numpy broadcasting.  Attributes: operation (`sum`, `mul`, `max`),
 /// coeff: factors of the inputs of a sum, or none.
-const OpDef eltwise = {
-    .name = "Eltwise", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Eltwise"}, read}};
+const OpDef eltwise = {.name = "Eltwise",
+                       .infer = infer,
+                       .opset = lower,
+                       .legacy = spell,
+                       .onnx = onnx_eltwise,
+                       .from_legacy = {{"Eltwise"}, read}};
 
 }  // namespace mo::op

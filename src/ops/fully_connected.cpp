@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -78,6 +79,41 @@ void read(ir::legacy::Reading& r) {
   r.attributes = {{"out-size", r.integer("out-size")}, {"axis", std::int64_t{1}}, {"transpose", false}};
 }
 
+/// A matrix times the weights: Gemm; inputs of further axes take MatMul, which keeps them.
+void onnx_fully_connected(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const std::size_t axis = l.output_shape().size() - 1;
+  const bool transpose = l.attributes().boolean("transpose");
+  const std::int64_t outputs = l.attributes().integer("out-size");
+  const std::int64_t inner = l.node().blob("weights")->size() / outputs;
+  const Tensor* biases = l.node().blob("biases");
+  onnx::Value input = l.input(0);
+  onnx::Value weights = l.weights(*l.node().blob("weights"),
+                                  transpose ? Shape{inner, outputs} : Shape{outputs, inner}, "weights");
+  if (axis <= 1) {
+    const Shape matrix{axis == 0 ? 1 : x[0], inner};
+    if (x.size() != 2 || axis == 0)
+      input = l.emit("Flatten", {{"axis", static_cast<std::int64_t>(axis)}}, {input}, matrix);
+    onnx::Values operands{input, weights};
+    if (biases != nullptr) operands.push_back(l.weights(*biases, {outputs}, "biases"));
+    onnx::Value y = l.emit("Gemm", {{"transB", !transpose}}, std::move(operands), {matrix[0], outputs});
+    if (axis == 0) y = l.reshape(y, {-1}, l.output_shape(), "Vector");
+    l.output(0, y);
+    return;
+  }
+  if (x.size() != axis + 1) {
+    onnx::Integers dims(axis, 0);
+    dims.push_back(-1);
+    Shape flat(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
+    flat.push_back(inner);
+    input = l.reshape(input, std::move(dims), std::move(flat), "Flat");
+  }
+  if (!transpose) weights = l.transpose(weights, {1, 0}, "Transposed");
+  onnx::Value y = l.emit("MatMul", {}, {input, weights}, l.output_shape());
+  if (biases != nullptr) y = l.binary("Add", y, l.weights(*biases, {outputs}, "biases"));
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// Caffe's InnerProduct.  Attributes: out-size; axis: all dimensions from it on are one vector; transpose:
@@ -87,6 +123,7 @@ const OpDef fully_connected = {
     .infer = infer,
     .opset = lower,
     .legacy = spell,
+    .onnx = onnx_fully_connected,
     .multiply_adds =
         [](const Graph& graph, const Node& node) {
           return static_cast<double>(element_count(graph.shape(node.inputs[0]))) *

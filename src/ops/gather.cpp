@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -40,6 +41,14 @@ void lower(Lowering& l) {
   l.output(0, l.emit("Gather", 1, {}, {l.input(0), indices, l.integer(axis, "axis")}, l.output_shape()));
 }
 
+void onnx_gather(onnx::Lowering& l) {
+  std::int64_t axis = l.attributes().integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const onnx::Value indices = l.input_count() > 1 ? l.cast(l.input(1), onnx::DataType::i64, "Indices")
+                                                  : l.integers(l.attributes().integers("indices"), "indices");
+  l.output(0, l.emit("Gather", {{"axis", axis}}, {l.input(0), indices}, l.output_shape()));
+}
+
 std::int64_t axis_from_start(std::int64_t axis, const Shape& x) {
   return axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
 }
@@ -59,7 +68,11 @@ void read(ir::legacy::Reading& r) {
 
 /// Slices of input 0 along an axis, chosen by the whole numbers in input 1 (floats), or, without one, by the
 /// attribute indices.  Attributes: axis, indices.
-const OpDef gather = {
-    .name = "Gather", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Gather"}, read}};
+const OpDef gather = {.name = "Gather",
+                      .infer = infer,
+                      .opset = lower,
+                      .legacy = spell,
+                      .onnx = onnx_gather,
+                      .from_legacy = {{"Gather"}, read}};
 
 }  // namespace mo::op

@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 
 namespace mo::op {
@@ -12,6 +13,16 @@ ir::Precision precision_of(const std::string& element_type) {
        {ir::Precision::fp16, ir::Precision::i64, ir::Precision::i32, ir::Precision::u8})
     if (ir::element_name(precision) == element_type) return precision;
   return ir::Precision::fp32;
+}
+
+void onnx_input(onnx::Lowering& l) {
+  const std::string type = l.attributes().get_or("element_type", std::string("f32"));
+  onnx::DataType data_type = onnx::DataType::f32;
+  if (type == "f16") data_type = onnx::DataType::f16;
+  if (type == "i64") data_type = onnx::DataType::i64;
+  if (type == "i32") data_type = onnx::DataType::i32;
+  if (type == "u8") data_type = onnx::DataType::u8;
+  l.output(0, l.parameter(l.output_shape(), data_type));
 }
 
 }  // namespace
@@ -33,6 +44,7 @@ const OpDef input = {
           l.output(0, l.emit_many("Parameter", 1, {{"shape", shape}, {"element_type", type}}, {}, {port}));
         },
     .legacy = ir::legacy::layer("Input"),
+    .onnx = onnx_input,
     .from_legacy = {{"Input"}, [](ir::legacy::Reading& r) { r.attributes.set("shape", r.output_shape()); }},
 };
 
@@ -59,6 +71,10 @@ const OpDef constant = {
           s.type("Const");
           s.copy_blobs({"custom"});
         },
+    .onnx =
+        [](onnx::Lowering& l) {
+          l.output(0, l.weights(*l.node().blob("custom"), l.output_shape(), "value"));
+        },
     .from_legacy = {{"Const"},
                     [](ir::legacy::Reading& r) {
                       const Tensor& custom = r.needed_blob("custom");
@@ -76,6 +92,7 @@ const OpDef convert = {
                              l.output_shape()));
         },
     .legacy = {},
+    .onnx = [](onnx::Lowering& l) { l.output(0, l.cast(l.input(0), onnx::DataType::f32)); },
 };
 
 }  // namespace mo::op

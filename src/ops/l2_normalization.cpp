@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -70,6 +71,23 @@ void read(ir::legacy::Reading& r) {
                   {"eps", r.number("eps", 1e-10F)}};
 }
 
+void onnx_normalize(onnx::Lowering& l) {
+  const std::size_t rank = l.output_shape().size();
+  onnx::Integers axes{1};
+  if (l.attributes().boolean("across_spatial"))
+    for (std::size_t i = 2; i < rank; ++i) axes.push_back(static_cast<std::int64_t>(i));
+  const onnx::Value x = l.input(0);
+  onnx::Value length = l.reduce("ReduceSum", l.binary("Mul", x, x, "Squares"), axes, true, "Sum");
+  length = l.binary("Add", length, l.scalar(l.attributes().number("eps"), "eps"));
+  onnx::Value y = l.binary("Div", x, l.unary("Sqrt", length));
+  if (const Tensor* scale = l.node().blob("weights")) {
+    Shape shape(rank, 1);
+    shape[1] = scale->size();
+    y = l.binary("Mul", y, l.weights(*scale, shape, "scale"));
+  }
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// SSD's weights x / sqrt(eps + sum x^2), the sum over the channels of a pixel or (across_spatial) over the
@@ -78,6 +96,7 @@ const OpDef normalize = {.name = "Normalize",
                          .infer = infer,
                          .opset = lower,
                          .legacy = spell,
+                         .onnx = onnx_normalize,
                          .from_legacy = {{"Normalize"}, read}};
 
 }  // namespace mo::op

@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -63,6 +64,40 @@ void read_softmax(ir::legacy::Reading& r) {
   r.attributes.set("axis", r.integer("axis", 1));
 }
 
+/// Within a channel: the squares' mean over the window, its pad included.
+void onnx_lrn(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const std::int64_t size = a.integer("local-size");
+  if (a.text("region") != "same") {
+    l.output(0, l.emit("LRN",
+                       {{"alpha", a.number("alpha")},
+                        {"beta", a.number("beta")},
+                        {"bias", a.number("k")},
+                        {"size", size}},
+                       {l.input(0)}, l.output_shape()));
+    return;
+  }
+  const std::size_t spatial = l.output_shape().size() - 2;
+  const onnx::Value x = l.input(0);
+  onnx::Value y = l.binary("Mul", x, x, "Squares");
+  y = l.emit("AveragePool",
+             {{"kernel_shape", onnx::Integers(spatial, size)},
+              {"strides", onnx::Integers(spatial, 1)},
+              {"pads", onnx::Integers(2 * spatial, (size - 1) / 2)},
+              {"count_include_pad", true}},
+             {y}, l.output_shape());
+  y = l.binary("Mul", y, l.scalar(a.number("alpha"), "alpha"), "Scaled");
+  y = l.binary("Add", y, l.scalar(1.0F, "one"));
+  y = l.binary("Pow", y, l.scalar(a.number("beta"), "beta"));
+  l.output(0, l.binary("Div", x, y));
+}
+
+void onnx_softmax(onnx::Lowering& l) {
+  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::int64_t axis = l.attributes().integer("axis");
+  l.output(0, l.softmax(l.input(0), axis < 0 ? axis + rank : axis));
+}
+
 }  // namespace
 
 /// Local response normalisation: x / (k + alpha / n sum x^2)^beta over local-size neighbours.
@@ -79,6 +114,7 @@ const OpDef lrn = {.name = "LRN",
                    .opset = lower_lrn,
                    // k is 1 here: a pass moves another one into alpha and a Power
                    .legacy = ir::legacy::layer("Norm", {"alpha", "beta", "local-size", "region"}),
+                   .onnx = onnx_lrn,
                    .from_legacy = {{"Norm", "LRN"}, read_lrn}};
 
 /// Attribute: axis, negative from the end.
@@ -86,6 +122,7 @@ const OpDef softmax = {.name = "SoftMax",
                        .infer = infer_softmax,
                        .opset = lower_softmax,
                        .legacy = spell_softmax,
+                       .onnx = onnx_softmax,
                        .from_legacy = {{"SoftMax"}, read_softmax}};
 
 }  // namespace mo::op

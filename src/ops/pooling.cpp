@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -78,17 +79,15 @@ void infer_places(ShapeContext& c) {
 }
 
 /// Where the last window ends beyond the input, per axis: what `floor` needs as end pad to give Caffe's size.
-std::vector<std::int64_t> end_pads(const Lowering& l) {
-  const Attributes& a = l.attributes();
+std::vector<std::int64_t> end_pads(const Attributes& a, const Shape& input, const Shape& output) {
   std::vector<std::int64_t> ends;
   for (std::size_t i = 0; i < a.integers("kernel").size(); ++i) {
-    const std::int64_t in = l.input_shape(0)[i + 2];
+    const std::int64_t in = input[i + 2];
     if (in < 0) {  // unknown: the runtime's own rounding has to do
       ends.push_back(a.integers("pads_begin")[i]);
       continue;
     }
-    const std::int64_t reach =
-        (l.output_shape()[i + 2] - 1) * a.integers("strides")[i] + a.integers("kernel")[i] - in;
+    const std::int64_t reach = (output[i + 2] - 1) * a.integers("strides")[i] + a.integers("kernel")[i] - in;
     ends.push_back(std::max<std::int64_t>(0, reach - a.integers("pads_begin")[i]));
   }
   return ends;
@@ -115,7 +114,7 @@ Port emit_pool(Lowering& l, Port x, bool max, const std::vector<std::int64_t>& b
 /// beforehand makes that the runtime's `exclude-pad`.
 Port emit_average(Lowering& l) {
   const auto& pads = l.attributes().integers("pads_begin");
-  const std::vector<std::int64_t> ends = end_pads(l);
+  const std::vector<std::int64_t> ends = end_pads(l.attributes(), l.input_shape(0), l.output_shape());
   const std::vector<std::int64_t> none(pads.size(), 0);
   if (pads == none)
     return emit_pool(l, l.input(0), false, none, none, l.attributes().text("rounding_type"), false);
@@ -151,7 +150,9 @@ void lower(Lowering& l) {
   if (has_unknown(l.input_shape(0)))
     l.output(0, emit_pool(l, l.input(0), max, pads, pads, a.text("rounding_type"), false));
   else
-    l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(l), "floor", false) : emit_average(l));
+    l.output(0, max ? emit_pool(l, l.input(0), true, pads, end_pads(a, l.input_shape(0), l.output_shape()),
+                                "floor", false)
+                    : emit_average(l));
 }
 
 void lower_places(Lowering& l) {
@@ -164,7 +165,7 @@ void lower_places(Lowering& l) {
                   {{"kernel", a.integers("kernel")},
                    {"strides", a.integers("strides")},
                    {"pads_begin", a.integers("pads_begin")},
-                   {"pads_end", end_pads(l)},
+                   {"pads_end", end_pads(a, l.input_shape(0), out)},
                    {"dilations", std::vector<std::int64_t>(out.size() - 2, 1)},
                    {"rounding_type", std::string("floor")},
                    {"auto_pad", std::string("explicit")},
@@ -228,16 +229,89 @@ void read(ir::legacy::Reading& r) {
   if (!r.has("rounding_type")) r.attributes.set("subsampling", true);
 }
 
+onnx::Value onnx_pool(onnx::Lowering& l, onnx::Value x, bool max, onnx::Integers begins,
+                      const onnx::Integers& ends, Attributes more) {
+  begins.insert(begins.end(), ends.begin(), ends.end());
+  Attributes data{{"kernel_shape", l.attributes().integers("kernel")},
+                  {"strides", l.attributes().integers("strides")},
+                  {"pads", begins}};
+  for (const auto& [name, value] : more) data.set(name, value);
+  return l.emit(max ? "MaxPool" : "AveragePool", std::move(data), {x}, l.output_shape());
+}
+
+/// As emit_average: a window beyond input and symmetric pad counts only what is within them.
+onnx::Value onnx_average(onnx::Lowering& l) {
+  const auto& pads = l.attributes().integers("pads_begin");
+  const onnx::Integers ends = end_pads(l.attributes(), l.input_shape(0), l.output_shape());
+  const onnx::Integers none(pads.size(), 0);
+  if (pads == none) return onnx_pool(l, l.input(0), false, none, ends, {{"count_include_pad", false}});
+  if (std::ranges::equal(ends, pads, std::less_equal<>()))
+    return onnx_pool(l, l.input(0), false, pads, ends, {{"count_include_pad", true}});
+  onnx::Integers around{0, 0};
+  around.insert(around.end(), pads.begin(), pads.end());
+  onnx::Integers both = around;
+  both.insert(both.end(), around.begin(), around.end());
+  Shape padded = l.input_shape(0);
+  onnx::Integers rest;
+  for (std::size_t i = 0; i < pads.size(); ++i) {
+    padded[i + 2] += 2 * pads[i];
+    rest.push_back(std::max<std::int64_t>(0, ends[i] - pads[i]));
+  }
+  const onnx::Value x =
+      l.emit("Pad", {}, {l.input(0), l.integers(both, "pads"), l.scalar(0.0F, "pad_value")}, padded);
+  return onnx_pool(l, x, false, none, rest, {{"count_include_pad", false}});
+}
+
+void onnx_pooling(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const bool max = a.text("pool-method") == "max";
+  if (is_global(a)) {
+    l.output(0, l.emit(max ? "GlobalMaxPool" : "GlobalAveragePool", {}, {l.input(0)}, l.output_shape()));
+    return;
+  }
+  const auto& pads = a.integers("pads_begin");
+  const Shape& x = l.input_shape(0);
+  const bool unknown = std::any_of(x.begin() + 2, x.end(), [](std::int64_t dim) { return dim < 0; });
+  if (!unknown) {
+    const onnx::Integers ends = end_pads(a, x, l.output_shape());
+    l.output(0, max ? onnx_pool(l, l.input(0), true, pads, ends, {}) : onnx_average(l));
+    return;
+  }
+  Attributes more{{"ceil_mode", a.text("rounding_type") == "ceil"}};
+  if (!max) more.set("count_include_pad", true);
+  l.output(0, onnx_pool(l, l.input(0), max, pads, pads, more));
+}
+
+/// ONNX counts the places through the whole tensor.
+void onnx_places(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  onnx::Integers pads = a.integers("pads_begin");
+  const onnx::Integers ends = end_pads(a, x, out);
+  pads.insert(pads.end(), ends.begin(), ends.end());
+  const onnx::Values both = l.emit_many(
+      "MaxPool", {{"kernel_shape", a.integers("kernel")}, {"strides", a.integers("strides")}, {"pads", pads}},
+      {l.input(0)}, {{{}, out, onnx::DataType::f32}, {{}, out, onnx::DataType::i64}});
+  const onnx::Value channel = l.integers({shapes::product(x, 2, x.size())}, "channel");
+  const onnx::Value place = l.binary("Mod", both[1], channel, "place", onnx::DataType::i64);
+  l.output(0, l.cast(place, onnx::DataType::f32));
+}
+
 }  // namespace
 
 /// Caffe's Pooling over any number of spatial axes.  Attributes: pool-method (`max`, `avg`), kernel, strides,
 /// pads_begin (both sides), rounding_type (`ceil`, `floor`), global: one window over the whole input.
-const OpDef pooling = {
-    .name = "Pooling", .infer = infer, .opset = lower, .legacy = spell, .from_legacy = {{"Pooling"}, read}};
+const OpDef pooling = {.name = "Pooling",
+                       .infer = infer,
+                       .opset = lower,
+                       .legacy = spell,
+                       .onnx = onnx_pooling,
+                       .from_legacy = {{"Pooling"}, read}};
 
 /// Where in its channel each maximum of such a pooling is, counted in rows, as a float; the first of equal
 /// ones.
 const OpDef pooling_places = {
-    .name = "PoolingPlaces", .infer = infer_places, .opset = lower_places, .legacy = {}};
+    .name = "PoolingPlaces", .infer = infer_places, .opset = lower_places, .legacy = {}, .onnx = onnx_places};
 
 }  // namespace mo::op

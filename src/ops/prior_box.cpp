@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/prior_boxes.h"
 #include "ops/shapes.h"
@@ -102,12 +103,15 @@ bool is_size_of_blob(const Lowering& l) {
   return !l.dialect().opset1_only || !l.attributes().has("img_h");
 }
 
+bool can_be_constant(const Attributes& a, const Shape& image, const Shape& output) {
+  const bool known = output[2] > 0 && (a.has("img_h") || (image[2] > 0 && image[3] > 0));
+  return known && output[2] / 4 <= most_constant_boxes;
+}
+
 void lower_constant(Lowering& l, std::vector<BoxSize> sizes) {
   const Attributes& a = l.attributes();
-  const Shape& layer = l.input_shape(0);
   const Shape& image = l.input_shape(1);
-  const bool known = l.output_shape()[2] > 0 && (a.has("img_h") || (image[2] > 0 && image[3] > 0));
-  if (!known || l.output_shape()[2] / 4 > most_constant_boxes) {
+  if (!can_be_constant(a, image, l.output_shape())) {
     Diagnostic diagnostic;
     diagnostic.code = &code::unsupported_parameter;
     diagnostic.layer = l.node().layer;
@@ -118,7 +122,7 @@ void lower_constant(Lowering& l, std::vector<BoxSize> sizes) {
     diagnostic.remedy = "give the input's size with --input_shape";
     throw Failure(std::move(diagnostic));
   }
-  const PriorBoxGrid grid = prior_box_grid(a, layer, image, std::move(sizes));
+  const PriorBoxGrid grid = prior_box_grid(a, l.input_shape(0), image, std::move(sizes));
   l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
 }
 
@@ -207,6 +211,17 @@ void read_clustered(ir::legacy::Reading& r) {
   r.attributes.set("height", r.numbers("height"));
 }
 
+/// ONNX has no operator for boxes: they are a constant.
+void onnx_boxes(onnx::Lowering& l, std::vector<BoxSize> sizes) {
+  const Attributes& a = l.attributes();
+  if (!can_be_constant(a, l.input_shape(1), l.output_shape()))
+    l.refuse("its boxes cannot be computed beforehand for inputs of " + to_string(l.input_shape(0)) +
+                 " and " + to_string(l.input_shape(1)),
+             "give the input's size with --input_shape");
+  const PriorBoxGrid grid = prior_box_grid(a, l.input_shape(0), l.input_shape(1), std::move(sizes));
+  l.output(0, l.exact(prior_box_values(grid), l.output_shape(), "boxes"));
+}
+
 }  // namespace
 
 /// SSD's boxes around every cell of input 0 [N, C, H, W] of an image, input 1: [1, 2, boxes * 4], corners and
@@ -216,13 +231,16 @@ const OpDef prior_box = {.name = "PriorBox",
                          .infer = infer_prior_box,
                          .opset = lower_prior_box,
                          .legacy = spell_prior_box,
+                         .onnx = [](onnx::Lowering& l) { onnx_boxes(l, prior_box_sizes(l.attributes())); },
                          .from_legacy = {{"PriorBox"}, read_prior_box}};
 
 /// The same with boxes of given width and height (lists of one length).
-const OpDef prior_box_clustered = {.name = "PriorBoxClustered",
-                                   .infer = infer_clustered,
-                                   .opset = lower_clustered,
-                                   .legacy = spell_clustered,
-                                   .from_legacy = {{"PriorBoxClustered"}, read_clustered}};
+const OpDef prior_box_clustered = {
+    .name = "PriorBoxClustered",
+    .infer = infer_clustered,
+    .opset = lower_clustered,
+    .legacy = spell_clustered,
+    .onnx = [](onnx::Lowering& l) { onnx_boxes(l, clustered_box_sizes(l.attributes())); },
+    .from_legacy = {{"PriorBoxClustered"}, read_clustered}};
 
 }  // namespace mo::op

@@ -1,6 +1,9 @@
+#include <array>
+
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -72,6 +75,38 @@ void lower(Lowering& l, const char* type, std::int64_t gates, const char* activa
                        std::move(inputs), std::move(outputs), "Sequence");
   y = l.reshape(y, {0, steps, hidden}, {batch, steps, hidden}, "OneDirection");
   l.output(0, l.emit("Transpose", 1, {}, {y, l.integers({1, 0, 2}, "time_first")}, l.output_shape()));
+}
+
+/// Rows in the order input, output, forget, cell, as ONNX has them, out of forget, input, cell, output.
+Tensor in_order_of_onnx(const Tensor& tensor) {
+  constexpr std::array<std::size_t, 4> order{1, 3, 0, 2};
+  const std::vector<double> values = tensor.values();
+  const std::size_t block = values.size() / order.size();
+  std::vector<float> out;
+  out.reserve(values.size());
+  for (const std::size_t gate : order)
+    for (std::size_t i = gate * block; i < (gate + 1) * block; ++i)
+      out.push_back(static_cast<float>(values[i]));
+  return Tensor::of(tensor.shape(), std::move(out));
+}
+
+/// LSTM or RNN: one direction, and a second bias of zeros.
+void onnx_sequence(onnx::Lowering& l, const char* type, std::int64_t gates) {
+  const Shape& x = l.input_shape(0);
+  const std::int64_t hidden = l.attributes().integer("hidden_size");
+  const auto blob = [&](const char* role) {
+    const Tensor& tensor = *l.node().blob(role);
+    return gates == 4 ? in_order_of_onnx(tensor) : tensor;
+  };
+  const onnx::Value weights = l.weights(blob("weights"), {1, gates * hidden, x[2]}, "weights");
+  const onnx::Value recurrent = l.weights(blob("recurrent"), {1, gates * hidden, hidden}, "recurrent");
+  const onnx::Value biases = l.weights(blob("biases"), {1, gates * hidden}, "biases");
+  const onnx::Value zeros = l.exact(std::vector<float>(static_cast<std::size_t>(gates * hidden), 0.0F),
+                                    {1, gates * hidden}, "zeros");
+  const onnx::Value both = l.concat({biases, zeros}, 1, {1, 2 * gates * hidden}, "Biases");
+  const onnx::Value y = l.emit(type, {{"hidden_size", hidden}}, {l.input(0), weights, recurrent, both},
+                               {x[0], 1, x[1], hidden}, "Sequence");
+  l.output(0, l.squeeze(y, {1}));
 }
 
 /// Rows of `left` and `right` side by side.
@@ -154,6 +189,7 @@ const OpDef lstm = {
     .infer = [](ShapeContext& c) { infer(c, 4); },
     .opset = [](Lowering& l) { lower(l, "LSTMSequence", 4, "sigmoid, tanh, tanh"); },
     .legacy = [](ir::legacy::Spelling& s) { spell(s, "LSTMSequence", 4, "sigmoid,tanh,tanh"); },
+    .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "LSTM", 4); },
     .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 4); },
     .from_legacy = {{"LSTMSequence"}, [](ir::legacy::Reading& r) { read(r, 4, "sigmoid,tanh,tanh"); }}};
 
@@ -163,6 +199,7 @@ const OpDef rnn = {
     .infer = [](ShapeContext& c) { infer(c, 1); },
     .opset = [](Lowering& l) { lower(l, "RNNSequence", 1, "tanh"); },
     .legacy = [](ir::legacy::Spelling& s) { spell(s, "RNNSequence", 1, "tanh"); },
+    .onnx = [](onnx::Lowering& l) { onnx_sequence(l, "RNN", 1); },
     .multiply_adds = [](const Graph& graph, const Node& node) { return multiply_adds(graph, node, 1); },
     .from_legacy = {{"RNNSequence"}, [](ir::legacy::Reading& r) { read(r, 1, "tanh"); }}};
 

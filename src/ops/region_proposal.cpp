@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "ops/onnx_detection.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -212,6 +213,16 @@ void read_psroi_pooling(ir::legacy::Reading& r) {
                   {"spatial_scale", r.number("spatial_scale")}};
 }
 
+void onnx_roi_pooling(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  onnx::Value regions = l.input(1);
+  if (l.input_shape(1).size() != 2) regions = l.reshape(regions, {-1, 5}, {l.input_shape(1)[0], 5}, "rois");
+  l.output(0, l.emit("MaxRoiPool",
+                     {{"pooled_shape", onnx::Integers{a.integer("pooled_h"), a.integer("pooled_w")}},
+                      {"spatial_scale", a.number("spatial_scale")}},
+                     {l.input(0), regions}, l.output_shape()));
+}
+
 }  // namespace
 
 /// Regions of interest out of Faster R-CNN's scores [N, 2 A, H, W] and box deltas [N, 4 A, H, W]: [N *
@@ -221,6 +232,7 @@ const OpDef proposal = {.name = "Proposal",
                         .infer = infer_proposal,
                         .opset = lower_proposal,
                         .legacy = spell_proposal,
+                        .onnx = onnx_proposal,
                         .from_legacy = {{"Proposal"}, read_proposal}};
 
 /// The largest value in each cell of a pooled_h x pooled_w grid over each region, [R, C, pooled_h, pooled_w].
@@ -229,6 +241,7 @@ const OpDef roi_pooling = {
     .infer = infer_roi_pooling,
     .opset = lower_roi_pooling,
     .legacy = ir::legacy::layer("ROIPooling", {"pooled_h", "pooled_w", "spatial_scale"}),
+    .onnx = onnx_roi_pooling,
     .from_legacy = {{"ROIPooling"}, read_roi_pooling}};
 
 /// R-FCN: the mean in each cell of a group_size grid, each cell of channels of its own: [R, output_dim,
@@ -237,6 +250,7 @@ const OpDef psroi_pooling = {.name = "PSROIPooling",
                              .infer = infer_psroi_pooling,
                              .opset = lower_psroi_pooling,
                              .legacy = spell_psroi_pooling,
+                             .onnx = onnx_psroi_pooling,
                              .from_legacy = {{"PSROIPooling"}, read_psroi_pooling}};
 
 /// A predecessor of Proposal with the ratios 0.5, 1 and 2: [post_nms_topn, 5].  Attributes: cls_threshold,

@@ -4,6 +4,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -75,19 +76,20 @@ void infer_reshape(ShapeContext& c) {
   c.output(0, std::move(out));
 }
 
+/// What an operation takes whose 0 copies and -1 is inferred.
+std::vector<std::int64_t> reshape_target(const Attributes& a, const Shape& input, const Shape& output) {
+  if (a.integer("axis") == 0 && a.integer("num_axes") == -1) return a.integers("dim");
+  // Absolute dimensions, but those before the axis stay copies: the batch remains free.
+  std::vector<std::int64_t> dims = output;
+  std::int64_t axis = a.integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(input.size()) + 1;
+  std::fill_n(dims.begin(), axis, 0);
+  return dims;
+}
+
 void lower_reshape(Lowering& l) {
-  const Attributes& a = l.attributes();
-  std::vector<std::int64_t> dims = a.integers("dim");
-  const Shape& x = l.input_shape(0);
-  const bool whole = a.integer("axis") == 0 && a.integer("num_axes") == -1;
-  if (!whole) {
-    // Absolute dimensions, but those before the axis stay copies: the batch remains free.
-    dims = l.output_shape();
-    std::int64_t axis = a.integer("axis");
-    if (axis < 0) axis += static_cast<std::int64_t>(x.size()) + 1;
-    std::fill_n(dims.begin(), axis, 0);
-  }
-  l.output(0, l.reshape(l.input(0), std::move(dims), l.output_shape()));
+  l.output(0, l.reshape(l.input(0), reshape_target(l.attributes(), l.input_shape(0), l.output_shape()),
+                        l.output_shape()));
 }
 
 std::pair<std::size_t, std::size_t> flattened_range(ShapeContext& c, std::size_t rank) {
@@ -107,6 +109,13 @@ void infer_flatten(ShapeContext& c) {
   c.output(0, std::move(out));
 }
 
+std::vector<std::int64_t> flatten_target(std::int64_t begin, const Shape& output) {
+  std::vector<std::int64_t> dims = output;
+  std::fill_n(dims.begin(), begin, 0);
+  dims[static_cast<std::size_t>(begin)] = -1;
+  return dims;
+}
+
 void lower_flatten(Lowering& l) {
   if (l.output_shape() == l.input_shape(0)) {
     l.output(0, l.input(0));
@@ -115,10 +124,7 @@ void lower_flatten(Lowering& l) {
   const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
   std::int64_t begin = l.attributes().integer("axis");
   if (begin < 0) begin += rank;
-  std::vector<std::int64_t> dims = l.output_shape();
-  std::fill_n(dims.begin(), begin, 0);
-  dims[static_cast<std::size_t>(begin)] = -1;
-  l.output(0, l.reshape(l.input(0), std::move(dims), l.output_shape()));
+  l.output(0, l.reshape(l.input(0), flatten_target(begin, l.output_shape()), l.output_shape()));
 }
 
 void infer_permute(ShapeContext& c) {
@@ -245,6 +251,35 @@ void read_tile(ir::legacy::Reading& r) {
   r.attributes = {{"axis", r.integer("axis")}, {"tiles", r.integer("tiles")}};
 }
 
+void onnx_reshape(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  l.output(0, l.reshape(l.input(0), reshape_target(a, l.input_shape(0), l.output_shape()), l.output_shape()));
+}
+
+void onnx_flatten(onnx::Lowering& l) {
+  if (l.output_shape() == l.input_shape(0)) {
+    l.output(0, l.input(0));
+    return;
+  }
+  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
+  std::int64_t begin = l.attributes().integer("axis");
+  if (begin < 0) begin += rank;
+  const bool to_the_end = l.output_shape().size() == static_cast<std::size_t>(begin) + 1;
+  if (begin == 1 && to_the_end) {
+    l.output(0, l.emit("Flatten", {{"axis", begin}}, {l.input(0)}, l.output_shape()));
+    return;
+  }
+  l.output(0, l.reshape(l.input(0), flatten_target(begin, l.output_shape()), l.output_shape()));
+}
+
+void onnx_tile(onnx::Lowering& l) {
+  onnx::Integers repeats(l.output_shape().size(), 1);
+  std::int64_t axis = l.attributes().integer("axis");
+  if (axis < 0) axis += static_cast<std::int64_t>(repeats.size());
+  repeats[static_cast<std::size_t>(axis)] = l.attributes().integer("tiles");
+  l.output(0, l.emit("Tile", {}, {l.input(0), l.integers(repeats, "repeats")}, l.output_shape()));
+}
+
 }  // namespace
 
 /// Caffe's Reshape.  Attributes: dim (0 copies, -1 is inferred), axis and num_axes: the range that dim
@@ -253,6 +288,7 @@ const OpDef reshape = {.name = "Reshape",
                        .infer = infer_reshape,
                        .opset = lower_reshape,
                        .legacy = spell_reshape,
+                       .onnx = onnx_reshape,
                        .from_legacy = {{"Reshape"}, read_reshape}};
 
 /// Attributes: axis, end_axis (inclusive); negative from the end.
@@ -260,6 +296,7 @@ const OpDef flatten = {.name = "Flatten",
                        .infer = infer_flatten,
                        .opset = lower_flatten,
                        .legacy = spell_flatten,
+                       .onnx = onnx_flatten,
                        .from_legacy = {{"Flatten"}, read_flatten}};
 
 /// Attribute: order, a permutation of all axes.
@@ -273,6 +310,7 @@ const OpDef permute = {
                              l.output_shape()));
         },
     .legacy = ir::legacy::layer("Permute", {"order"}),
+    .onnx = [](onnx::Lowering& l) { l.output(0, l.transpose(l.input(0), l.attributes().integers("order"))); },
     .from_legacy = {{"Permute"}, ir::legacy::same_names({{"order", ir::legacy::Kind::integers}})}};
 
 /// Attributes: axis, tiles.
@@ -280,6 +318,7 @@ const OpDef tile = {.name = "Tile",
                     .infer = infer_tile,
                     .opset = lower_tile,
                     .legacy = spell_tile,
+                    .onnx = onnx_tile,
                     .from_legacy = {{"Tile"}, read_tile}};
 
 }  // namespace mo::op

@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -225,6 +226,63 @@ void read_resample(ir::legacy::Reading& r) {
                   {"width", r.output_shape()[3]}};
 }
 
+struct OnnxResize {
+  const char* mode;
+  const char* coordinates;
+  const char* nearest = "round_prefer_floor";
+};
+
+onnx::Value onnx_resize(onnx::Lowering& l, const OnnxResize& kind) {
+  const Shape& y = l.output_shape();
+  onnx::Value absent;
+  if (!l.dialect().optional_resize_inputs) absent = l.exact({}, {0}, "absent");
+  // All four sizes are needed; those of the batch and the channels are the input's.
+  onnx::Value sizes = l.integers({y[0], y[1], y[2], y[3]}, "sizes");
+  if (y[0] < 0 || y[1] < 0) {
+    const onnx::Value shape = l.emit("Shape", {}, {l.input(0)}, {4}, "Shape", onnx::DataType::i64);
+    sizes =
+        l.concat({l.slice(shape, 0, 0, 2, "Leading"), l.integers({y[2], y[3]}, "sides")}, 0, {4}, "Sizes");
+  }
+  Attributes data{{"mode", std::string(kind.mode)},
+                  {"coordinate_transformation_mode", std::string(kind.coordinates)}};
+  if (kind.mode == std::string_view("nearest")) data.set("nearest_mode", std::string(kind.nearest));
+  return l.emit("Resize", std::move(data), {l.input(0), absent, absent, sizes}, y);
+}
+
+void onnx_interp(onnx::Lowering& l) {
+  if (l.input_shape(0) == l.output_shape()) {
+    l.output(0, l.input(0));
+    return;
+  }
+  l.output(0, onnx_resize(
+                  l, {"linear", l.attributes().boolean("align_corners") ? "align_corners" : "asymmetric"}));
+}
+
+void onnx_resample(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const Shape& y = l.output_shape();
+  if (x == y) {
+    l.output(0, l.input(0));
+    return;
+  }
+  const Kernel kernel = kernel_of(l.attributes());
+  const bool antialias = l.attributes().boolean("antialias") && (y[2] < x[2] || y[3] < x[3]);
+  if (kernel != Kernel::cubic && !antialias) {
+    const bool nearest = kernel == Kernel::nearest;
+    if (kernel == Kernel::before)
+      l.output(0, onnx_resize(l, {"nearest", "asymmetric", "floor"}));
+    else
+      l.output(0, onnx_resize(l, {nearest ? "nearest" : "linear", "half_pixel", "round_prefer_ceil"}));
+    return;
+  }
+  const onnx::Value rows =
+      l.exact(resampling_matrix(x[2], y[2], kernel, antialias), {1, 1, y[2], x[2]}, "rows");
+  const onnx::Value columns =
+      l.exact(resampling_matrix(x[3], y[3], kernel, antialias), {1, 1, y[3], x[3]}, "columns");
+  const onnx::Value tall = l.emit("MatMul", {}, {rows, l.input(0)}, {x[0], x[1], y[2], x[3]}, "Rows");
+  l.output(0, l.emit("MatMul", {}, {tall, l.transpose(columns, {0, 1, 3, 2}, "Columns")}, y));
+}
+
 }  // namespace
 
 /// Bilinear resizing.  Attributes: height, width: of the output; align_corners: the corner pixels keep their
@@ -234,6 +292,7 @@ const OpDef interp = {.name = "Interp",
                       .infer = infer_size,
                       .opset = lower_interp,
                       .legacy = spell_interp,
+                      .onnx = onnx_interp,
                       .from_legacy = {{"Interp"}, read_interp}};
 
 /// Resizing with pixel centres at (o + 0.5) in / out - 0.5.  Attributes: height, width: of the output;
@@ -243,6 +302,7 @@ const OpDef resample = {.name = "Resample",
                         .infer = infer_resample,
                         .opset = lower_resample,
                         .legacy = spell_resample,
+                        .onnx = onnx_resample,
                         .from_legacy = {{"Resample"}, read_resample}};
 
 }  // namespace mo::op

@@ -1,6 +1,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -116,6 +117,46 @@ void read_mvn(ir::legacy::Reading& r) {
                   {"eps_inside", true}};
 }
 
+void onnx_mvn(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  onnx::Integers axes = axes_from(a.boolean("across_channels") ? 1 : 2, l.input_shape(0).size());
+  if (a.boolean("across_batch")) axes.insert(axes.begin(), 0);
+  const onnx::Value mean = axes.empty() ? l.input(0) : l.reduce("ReduceMean", l.input(0), axes, true, "Mean");
+  const onnx::Value centred = l.binary("Sub", l.input(0), mean, "Centred");
+  if (!a.boolean("normalize_variance")) {
+    l.output(0, centred);
+    return;
+  }
+  onnx::Value deviation = l.binary("Mul", centred, centred, "Square");
+  if (!axes.empty()) deviation = l.reduce("ReduceMean", deviation, axes, true, "Variance");
+  const onnx::Value eps = l.scalar(a.number("eps"), "eps");
+  if (a.boolean("eps_inside")) deviation = l.binary("Add", deviation, eps);
+  deviation = l.unary("Sqrt", deviation);
+  if (!a.boolean("eps_inside")) deviation = l.binary("Add", deviation, eps);
+  l.output(0, l.binary("Div", centred, deviation));
+}
+
+void onnx_grn(onnx::Lowering& l) {
+  const onnx::Value x = l.input(0);
+  onnx::Value length = l.reduce("ReduceSum", l.binary("Mul", x, x, "Squares"), {1}, true, "Sum");
+  length = l.binary("Add", length, l.scalar(l.attributes().number("bias"), "bias"));
+  l.output(0, l.binary("Div", x, l.unary("Sqrt", length)));
+}
+
+void onnx_reduction(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const std::string& operation = a.text("operation");
+  const char* type = operation == "MEAN"    ? "ReduceMean"
+                     : operation == "ASUM"  ? "ReduceL1"
+                     : operation == "SUMSQ" ? "ReduceSumSquare"
+                                            : "ReduceSum";
+  const float coefficient = a.number("coeff");
+  onnx::Value y =
+      l.reduce(type, l.input(0), axes_from(l.output_shape().size(), l.input_shape(0).size()), false);
+  if (coefficient != 1.0F) y = l.binary("Mul", y, l.scalar(coefficient, "coeff"));
+  l.output(0, y);
+}
+
 }  // namespace
 
 /// (x - mean) / (sqrt(variance) + eps) over the spatial axes.  Attributes: across_channels, across_batch:
@@ -125,6 +166,7 @@ const OpDef mvn = {.name = "MVN",
                    .infer = infer_mvn,
                    .opset = lower_mvn,
                    .legacy = spell_mvn,
+                   .onnx = onnx_mvn,
                    .from_legacy = {{"MVN"}, read_mvn}};
 
 /// Global response normalisation, x / sqrt(bias + sum x^2) over the channels.  Attribute: bias.
@@ -136,13 +178,17 @@ const OpDef grn = {.name = "GRN",
                                             l.output_shape()));
                        },
                    .legacy = ir::legacy::layer("GRN", {"bias"}),
+                   .onnx = onnx_grn,
                    .from_legacy = {{"GRN"}, [](ir::legacy::Reading& r) {
                                      r.attributes.set("bias", r.number("bias", 0.0F));
                                    }}};
 
 /// All axes from `axis` on become one number.  Attributes: operation (`SUM`, `ASUM`, `SUMSQ`, `MEAN`), axis,
 /// coeff: a factor of the result.
-const OpDef reduction = {
-    .name = "Reduction", .infer = infer_reduction, .opset = lower_reduction, .legacy = {}};
+const OpDef reduction = {.name = "Reduction",
+                         .infer = infer_reduction,
+                         .opset = lower_reduction,
+                         .legacy = {},
+                         .onnx = onnx_reduction};
 
 }  // namespace mo::op

@@ -2,6 +2,7 @@
 
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -105,14 +106,46 @@ void spell(ir::legacy::Spelling& s) {
   s.attribute("width", out[3]);
 }
 
+void onnx_unpooling(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  const Shape flat{x[0], x[1], x[2] * x[3]};
+  const Shape room{x[0], x[1], out[2] * out[3]};
+  const onnx::Value zeros =
+      l.emit("Expand", {}, {l.scalar(0.0F, "zero"), l.integers(room, "room")}, room, "Zeros");
+  const onnx::Value places =
+      l.cast(l.reshape(l.input(1), {0, 0, -1}, flat, "FlatPlaces"), onnx::DataType::i64, "Places");
+  const onnx::Value filled =
+      l.emit("ScatterElements", {{"axis", std::int64_t{2}}},
+             {zeros, places, l.reshape(l.input(0), {0, 0, -1}, flat, "Flat")}, room, "Filled");
+  l.output(0, l.reshape(filled, {0, 0, out[2], out[3]}, out));
+}
+
+void onnx_upsample(onnx::Lowering& l) {
+  const auto scales = factors(l.attributes());
+  onnx::Value absent;
+  if (!l.dialect().optional_resize_inputs) absent = l.exact({}, {0}, "absent");
+  const onnx::Value by =
+      l.exact({1.0F, 1.0F, static_cast<float>(scales[0]), static_cast<float>(scales[1])}, {4}, "scales");
+  l.output(0, l.emit("Resize",
+                     {{"mode", std::string("nearest")},
+                      {"coordinate_transformation_mode", std::string("asymmetric")},
+                      {"nearest_mode", std::string("floor")}},
+                     {l.input(0), absent, by}, l.output_shape()));
+}
+
 }  // namespace
 
 /// Each pixel of [N, C, H, W] becomes scale_h x scale_w of its kind.
-const OpDef upsample = {.name = "Upsample", .infer = infer, .opset = lower, .legacy = spell};
+const OpDef upsample = {
+    .name = "Upsample", .infer = infer, .opset = lower, .legacy = spell, .onnx = onnx_upsample};
 
 /// The inverse of a max pooling: [N, C, height, width] of zeros but for input 0's numbers, each where input
 /// 1, a PoolingPlaces, has its place.  Attributes: height, width.
-const OpDef unpooling = {
-    .name = "Unpooling", .infer = infer_unpooling, .opset = lower_unpooling, .legacy = {}};
+const OpDef unpooling = {.name = "Unpooling",
+                         .infer = infer_unpooling,
+                         .opset = lower_unpooling,
+                         .legacy = {},
+                         .onnx = onnx_unpooling};
 
 }  // namespace mo::op

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/shapes.h"
 
@@ -95,6 +98,49 @@ void read_region(ir::legacy::Reading& r) {
                   {"mask", r.integers("mask", std::vector<std::int64_t>{})}};
 }
 
+/// [N, boxes, coords + 1 + classes, H, W]: the logistic function of the first two and of the objectness; of
+/// the classes too, or their softmax.
+void onnx_region(onnx::Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Shape& x = l.input_shape(0);
+  const bool softmax = a.boolean("do_softmax");
+  const std::int64_t boxes =
+      softmax ? a.integer("num") : static_cast<std::int64_t>(a.integers("mask").size());
+  const std::int64_t coords = a.integer("coords");
+  const std::int64_t classes = a.integer("classes");
+  if (std::count(x.begin() + 2, x.end(), -1) > 0)
+    l.refuse("the size of its input " + to_string(x) + " is not known", "give it with --input_shape");
+  const Shape grouped{x[0], boxes, coords + 1 + classes, x[2], x[3]};
+  const onnx::Value y = l.reshape(l.input(0), {0, boxes, coords + 1 + classes, x[2], x[3]}, grouped, "Boxes");
+  const std::int64_t logistic = std::min<std::int64_t>(2, coords);
+  onnx::Integers sizes{logistic};
+  if (coords > logistic) sizes.push_back(coords - logistic);
+  sizes.push_back(1);
+  sizes.push_back(classes);
+  onnx::Values parts = l.split(y, 2, sizes, "Parts");
+  parts.front() = l.unary("Sigmoid", parts.front(), "Centres");
+  onnx::Value& objectness = parts[parts.size() - 2];
+  objectness = l.unary("Sigmoid", objectness, "Objectness");
+  parts.back() =
+      softmax ? l.softmax(parts.back(), 2, "Classes") : l.unary("Sigmoid", parts.back(), "Classes");
+  onnx::Integers dims = l.output_shape();
+  if (dims[0] < 0) dims[0] = from_front(a.integer("axis")) == 0 && softmax ? -1 : 0;
+  l.output(0, l.reshape(l.concat(parts, 2, grouped, "Activated"), dims, l.output_shape()));
+}
+
+/// The input's elements as an image [N, C / s / s, H s, W s], whose squares become channels.
+void onnx_reorg(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const std::int64_t s = l.attributes().integer("stride");
+  if (std::count(x.begin() + 1, x.end(), -1) > 0)
+    l.refuse("the size of its input " + to_string(x) + " is not known", "give it with --input_shape");
+  const std::int64_t out = x[1] / (s * s);
+  onnx::Value y = l.reshape(l.input(0), {0, out, x[2], s, x[3], s}, {x[0], out, x[2], s, x[3], s}, "Squares");
+  y = l.transpose(y, {0, 3, 5, 1, 2, 4}, "Channels");
+  const Shape& shape = l.output_shape();
+  l.output(0, l.reshape(y, {0, shape[1], shape[2], shape[3]}, shape));
+}
+
 }  // namespace
 
 /// YOLO's activation of predictions [N, boxes * (coords + 1 + classes), H, W].  With do_softmax (v2) the
@@ -105,6 +151,7 @@ const OpDef region_yolo = {.name = "RegionYolo",
                            .infer = infer_region,
                            .opset = lower_region,
                            .legacy = spell_region,
+                           .onnx = onnx_region,
                            .from_legacy = {{"RegionYolo"}, read_region}};
 
 /// Darknet's rearrangement of [N, C, H, W] to [N, C s s, H / s, W / s].  Attribute: stride.
@@ -117,6 +164,7 @@ const OpDef reorg_yolo = {
                              {{"stride", l.attributes().integer("stride")}}, {l.input(0)}, l.output_shape()));
         },
     .legacy = ir::legacy::layer("ReorgYolo", {"stride"}),
+    .onnx = onnx_reorg,
     .from_legacy = {{"ReorgYolo"}, ir::legacy::same_names({{"stride", ir::legacy::Kind::integer}})}};
 
 }  // namespace mo::op

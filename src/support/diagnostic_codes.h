@@ -45,6 +45,8 @@ inline constexpr DiagnosticCode data_layer{"data-layer", Exit::model};
 inline constexpr DiagnosticCode duplicate_layer_name{"duplicate-layer-name", Exit::model};
 inline constexpr DiagnosticCode batch_statistics{"batch-statistics", Exit::model};
 inline constexpr DiagnosticCode not_in_this_version{"not-in-this-ir-version", Exit::model};
+inline constexpr DiagnosticCode not_in_onnx{"not-in-onnx", Exit::model};
+inline constexpr DiagnosticCode onnx_foreign_operator{"onnx-foreign-operator", Exit::model};
 inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
 inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};
 inline constexpr DiagnosticCode too_large{"too-large", Exit::model};
@@ -112,6 +114,7 @@ inline constexpr DiagnosticCode channels_not_reversed{"channels-not-reversed", E
 inline constexpr DiagnosticCode moved_into_model{"moved-into-model", Exit::command_line};
 inline constexpr DiagnosticCode layout_syntax{"layout-syntax", Exit::command_line};
 inline constexpr DiagnosticCode bad_regular_expression{"bad-regular-expression", Exit::command_line};
+inline constexpr DiagnosticCode output_format{"output-format", Exit::command_line};
 inline constexpr DiagnosticCode not_in_this_build{"not-in-this-build", Exit::command_line};
 inline constexpr DiagnosticCode config_file{"config-file", Exit::command_line};
 inline constexpr DiagnosticCode manifest{"manifest", Exit::command_line};

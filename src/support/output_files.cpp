@@ -67,6 +67,16 @@ void PendingFile::write(std::string_view text) {
   }
 }
 
+void PendingFile::write_at(std::uint64_t offset, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::pwrite(descriptor_, text.data(), text.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno, "write the file");
+    offset += static_cast<std::uint64_t>(written);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
 void PendingFile::reserve(std::uint64_t size) {
   constexpr std::uint64_t worth_it = 1 << 20;
   if (size < worth_it) return;

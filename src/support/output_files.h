@@ -20,6 +20,8 @@ class PendingFile {
   int descriptor() const { return descriptor_; }
   const std::string& path() const { return path_; }
   void write(std::string_view text);
+  /// The same at a place of the file, counted in bytes from its start.
+  void write_at(std::uint64_t offset, std::string_view text);
   /// Takes the disk space for `size` bytes ahead, so that writing them is quicker and cannot run out of it.
   /// Does nothing where the file system cannot.
   void reserve(std::uint64_t size);

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -81,6 +83,14 @@ def test_half_precision_ir_agrees(tmp_path, test_set, trained):
     found = classify.probabilities(convert(tmp_path, "--data_type", "FP16"), test_set[0])
     assert (found.argmax(axis=1) == trained.argmax(axis=1)).mean() > 0.995
     np.testing.assert_allclose(found, trained, atol=2e-2)
+
+
+def test_onnx_gives_the_numbers_of_the_trainer(tmp_path, test_set, trained):
+    model = convert(tmp_path, "--output_format", "onnx", "--batch", str(len(test_set[0]))).with_suffix(".onnx")
+    onnx.checker.check_model(str(model), full_check=True)
+    session = onnxruntime.InferenceSession(str(model))
+    (found,) = session.run(["prob"], {"data": test_set[0]})
+    np.testing.assert_allclose(found, trained, atol=1e-5)
 
 
 def test_classify_prints_the_stated_accuracy(tmp_path):

@@ -1,12 +1,15 @@
-"""Each row of the layer tables, through `mo` and the OpenVINO runtime, against the expected results."""
+"""Each row of the layer tables, through `mo` and the OpenVINO runtime or ONNX Runtime, against the expected results."""
+
+from zlib import crc32
 
 import numpy as np
+import onnx
 import pytest
 
 from numeric import layers, references
 from support import caffemodel, converter
 from support.compare import cosine, unmatched_detections, worst_error
-from support.executors import declared_shapes, run_openvino
+from support.executors import declared_shapes, run_onnxruntime, run_openvino
 
 CASES = [
     pytest.param(family, row, id=f"{family}-{row.name}")
@@ -30,11 +33,20 @@ def infer(row, folder, name, *options) -> dict:
     return results
 
 
+def infer_onnx(row, folder, opset, *options) -> dict:
+    done = converter.convert(folder / "net.prototxt", folder / "net.caffemodel", folder, "net", "--output_format", "onnx",
+                             "--onnx_opset", opset, *row.options, *options)  # fmt: skip
+    assert done.status == 0, f"exit status {done.status}\n{done.text}\n{row.net}"
+    onnx.checker.check_model(str(done.onnx), full_check=True)
+    return run_onnxruntime(done.onnx, row.inputs)
+
+
 def check(results: dict, wanted: dict, limit: float, what: str, detections=(), padded=()) -> None:
     for top, value in wanted.items():
         assert top in results, f"{what}: no output tensor is named {top!r}, there are {sorted(results)}"
-        assert (
-            results[top].shape == value.shape
+        # ONNX has as many rows of detections as there are.
+        assert results[top].shape == value.shape or (
+            top in detections and results[top].shape[3] == 7
         ), f"{what}: {top} is {results[top].shape}, Caffe has {value.shape}"
         if top in detections:
             assert unmatched_detections(results[top], value) == 0, f"{what}: {top} has other detections"
@@ -46,19 +58,27 @@ def check(results: dict, wanted: dict, limit: float, what: str, detections=(), p
 
 @pytest.mark.usefixtures("mo")
 @pytest.mark.parametrize("family, row", CASES)
-def test_ir_gives_the_numbers_of_caffe(family, row, tmp_path):
+def test_ir_and_onnx_give_the_numbers_of_caffe(family, row, tmp_path):
     wanted = {row.renamed.get(top, top): value for top, value in references.expected(family, row).items()}
     check(infer(row, tmp_path, "v11"), wanted, row.limit, "IR v11", row.detections, row.padded)
     if not row.since_v11:
         check(infer(row, tmp_path, "v10", "--ir_version", "10"), wanted, row.limit, "IR v10", row.detections, row.padded)
     if row.fusing:
         check(infer(row, tmp_path, "unfused", "--disable_fusing"), wanted, row.limit, "without fusing")
-    half = infer(row, tmp_path, "half", "--data_type", "FP16")
+    check_half(infer(row, tmp_path, "half", "--data_type", "FP16"), wanted, row)
+    # Opset 17 is the default; of the others each row takes one, so that all of them occur.
+    check(infer_onnx(row, tmp_path, 17), wanted, row.limit, "ONNX", row.detections, row.padded)
+    other = 11 + crc32(row.name.encode()) % 11
+    check(infer_onnx(row, tmp_path, other), wanted, row.limit, f"ONNX opset {other}", row.detections, row.padded)
+    check_half(infer_onnx(row, tmp_path, 17, "--data_type", "FP16"), wanted, row)
+
+
+def check_half(half: dict, wanted: dict, row) -> None:
     for top, value in wanted.items():
-        assert half[top].shape == value.shape
         if top in row.detections:
             assert unmatched_detections(half[top], value, 1e-2) == 0, f"FP16: {top} has other detections"
             continue
+        assert half[top].shape == value.shape
         filled = slice(np.count_nonzero(value.any(1))) if top in row.padded else ...
         agreement = cosine(half[top][filled], value[filled])
         assert agreement >= 0.999, f"FP16: {top} has cosine {agreement:.6f}"

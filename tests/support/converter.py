@@ -22,6 +22,10 @@ class Conversion:
     bin: Path
 
     @property
+    def onnx(self) -> Path:
+        return self.xml.with_suffix(".onnx")
+
+    @property
     def text(self) -> str:
         return self.stdout + self.stderr
 

@@ -58,6 +58,23 @@ def run_openvino(xml: Path, inputs: dict) -> dict:
     return outputs
 
 
+def onnx_session(model: Path):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def run_onnxruntime(model: Path, inputs: dict) -> dict:
+    """Results of an ONNX model, by name."""
+    session = onnx_session(model)
+    feeds = {port.name: np.ascontiguousarray(inputs[port.name], np.float32) for port in session.get_inputs()}
+    names = [port.name for port in session.get_outputs()]
+    return dict(zip(names, (np.array(value, np.float32) for value in session.run(names, feeds))))
+
+
 def run_opencv(net_text: str, caffemodel: Path, inputs: dict, tops: dict) -> dict:
     """OpenCV's dnn module on its own reader of Caffe files.
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "onnx/lowering.h"
+
+/// ONNX spellings of detection layers, each made of many operators: files of their own beside the ops'.
+namespace mo::op {
+
+void onnx_detection_output(onnx::Lowering& l);
+void onnx_proposal(onnx::Lowering& l);
+void onnx_psroi_pooling(onnx::Lowering& l);
+
+}  // namespace mo::op
