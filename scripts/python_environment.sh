@@ -8,7 +8,7 @@ source "$root/scripts/progress.sh"
 venv=$root/build/venv
 requirements=$root/tests/requirements.txt
 if cmp -s "$requirements" "$venv/requirements.txt"; then exit 0; fi
-with_progress "Making build/venv" "$root/build/log/venv.log" python3 -m venv "$venv"
+[ -x "$venv/bin/python" ] || with_progress "Making build/venv" "$root/build/log/venv.log" python3 -m venv "$venv"
 with_progress "Installing Python packages" "$root/build/log/pip.log" \
   "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off -r "$requirements"
 cp "$requirements" "$venv/requirements.txt"  # last: an interrupted installation is done again
