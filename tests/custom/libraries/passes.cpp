@@ -52,6 +52,7 @@ MO_EXTENSION(registry) {
   registry.add(Pass{"plain_relu", Stage::middle, plain_relu});
   registry.add(Pass{"behind_elu", Stage::back, behind_elu});
   registry.disable_pass("fuse_scale_shift_backward");
+  registry.disable_pass("fuse_scale_shift_behind_groups");
   // A built-in op's name: its nodes are written in this way.
   registry.add(
       OpDef{.name = "AbsVal",
