@@ -35,7 +35,7 @@ class Table:
 
 def against_copy(table, name, model, goal, count, *options):
     copy = OUT / "copy"
-    results = side_by_side({"mo": ours(model, *options), "cp": ["cp", model[1], copy]}, count, (copy, OUT / "ir.bin"))
+    results = side_by_side({"mo": ours(model, *options), "cp": ["cp", model[1], copy]}, count, (copy, OUT / "ir.bin", OUT / "ir.onnx"))
     size = model[1].stat().st_size / 1e6
     detail = (
         f"{results['mo'].median:.3f} s, cp {results['cp'].median:.3f} s, {size:.0f} MB, "
@@ -82,11 +82,15 @@ def main() -> int:
     print("| work | against | measured | goal | met | |\n|---|---|---|---|---|---|")
     resnet = models.topology("resnet50")
     resnet_runs = against_copy(table, "ResNet-50 FP32, all fused", resnet, 2.0, arguments.runs)
+    onnx = ("--output_format", "onnx")
+    against_copy(table, "ResNet-50 FP32 to ONNX", resnet, 2.0, arguments.runs, *onnx)
     small_net(table, arguments.runs)
     if not arguments.smoke:
         vgg = models.topology("vgg16")
         vgg_runs = against_copy(table, "VGG-16 FP32", vgg, 1.2, arguments.runs)
         against_copy(table, "VGG-16 FP16", vgg, 1.0, arguments.runs, "--data_type", "FP16")
+        onnx_runs = against_copy(table, "VGG-16 FP32 to ONNX", vgg, 1.2, arguments.runs, *onnx)
+        table.row("VGG-16 FP32 to ONNX, private memory", "", onnx_runs.private / 2**20, 64, "MiB")
         table.row("VGG-16 FP32, private memory", "", vgg_runs.private / 2**20, 64, "MiB")
         scaling(table, arguments.runs)
         big = against_copy(table, "5 GiB caffemodel", models.giant(5), 1.3, 3)
