@@ -36,7 +36,7 @@ def ours(model, *options) -> list:
 def against_copy(table, name, model, goal, count, *options):
     copy = OUT / "copy"
     commands = {"mo": ours(model, *options), "cp": ["cp", model[1], copy]}
-    results = side_by_side(commands, count, (copy, OUT / "ir.bin"))
+    results = side_by_side(commands, count, (copy, OUT / "ir.bin", OUT / "ir.onnx"))
     mo, cp = results["mo"], results["cp"]
     detail = (
         f"{mo.median:.3f} s, cp {cp.median:.3f} s, {model[1].stat().st_size / 1e6:.0f} MB, "
@@ -85,9 +85,13 @@ def everything(table, count, peer, big):
     vgg_runs = against_copy(table, "VGG-16 FP32", vgg, 1.2, count)
     against_copy(table, "VGG-16 FP16", vgg, 1.0, count, "--data_type", "FP16")
     resnet_runs = against_copy(table, "ResNet-50 FP32, all fused", resnet, 2.0, count)
+    onnx_runs = against_copy(table, "VGG-16 FP32 to ONNX", vgg, 1.2, count, "--output_format", "onnx")
+    against_copy(table, "ResNet-50 FP32 to ONNX", resnet, 2.0, count, "--output_format", "onnx")
     small_net(table, count)
     private = vgg_runs.private / 2**20
     table.row("VGG-16 FP32, private memory", "", private, 64, f"{private:.0f} MiB")
+    private = onnx_runs.private / 2**20
+    table.row("VGG-16 FP32 to ONNX, private memory", "", private, 64, f"{private:.0f} MiB")
     scaling(table, count, 10_000, 100_000, 12)
     if big:
         giant = against_copy(table, "5 GiB caffemodel", models.giant(5), 1.3, 3)

@@ -310,9 +310,9 @@ def make_weights(command: str, net: Path, weights: Path) -> str:
 
 
 def sweep(
-    models, topologies, weights_command, references, only="*", limit=1e-4, report=print, images=None
+    models, topologies, weights_command, references, only="*", limit=1e-4, report=print, images=None, judge=None
 ) -> list:
-    """Verdicts of every model under the given folders, reported one by one."""
+    """Verdicts of `judge`, which is `check` unless given, on every model under the folders, reported one by one."""
     verdicts = []
     for kind, parent in (("model", models), ("topology", topologies)):
         for model in sorted(p.parent for p in parent.glob("*/deploy.prototxt")) if parent else ():
@@ -327,7 +327,7 @@ def sweep(
                         verdicts.append(Verdict(model.name, "no reference", note="no weights: " + failure))
                         report(verdicts[-1])
                         continue
-                verdicts.append(check(model.name, net, weights, Places(references, images), folder, limit))
+                verdicts.append((judge or check)(model.name, net, weights, Places(references, images), folder, limit))
                 report(verdicts[-1])
     return verdicts
 
