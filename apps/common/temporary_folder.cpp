@@ -1,7 +1,6 @@
 #include "common/temporary_folder.h"
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <system_error>
 
 #include "cli/values.h"

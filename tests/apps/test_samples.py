@@ -133,8 +133,10 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-@pytest.mark.parametrize("sample", [*ASYNC, *SSD, "segmentation_sample"])
+@pytest.mark.parametrize(("sample", "case"), [
+    *((sample, case) for sample in (ASYNC[0], SSD[0], "segmentation_sample") for case in WRONG),
+    *((sample, case) for sample in (ASYNC[1], SSD[1]) for case in ("no image", "no device")),
+])  # fmt: skip
 def test_one_message_says_what_is_wrong(sample, case, models):
     model, image, more, words = WRONG[case]
     if sample in SSD:
