@@ -12,4 +12,4 @@ fi
 "$root/scripts/python_environment.sh"
 "$root/scripts/build.sh" release --apps -DMO_APPS=ON
 echo "The applications are in $root/build/release/bin:"
-echo "  hello_classification"
+ls -1 "$root"/build/release/bin | grep -vx -e mo -e mo_unit_tests | sed "s/^/  /"

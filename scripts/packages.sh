@@ -9,8 +9,8 @@ build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugi
 # To build and run mo verify, validation_app and the samples; the OpenVINO runtime comes from PyPI
 apps_packages=(libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
 
-# To build and run the tests
-test_packages=(libgtest-dev python3 python3-venv)
+# To build and run the tests, beside those of the applications
+test_packages=(libgtest-dev)
 
 # For those who change the sources: format and static checks
 development_packages=(clang-format clang-tidy)

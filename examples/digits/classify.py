@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 def test_set():
     """Images [N, 1, 8, 8] with values 0 ... 1, as the net was trained on, and labels [N]."""
     lines = [line.split() for line in (HERE / "labels.txt").read_text().splitlines()]
-    images = [cv2.imread(str(HERE / "images" / name), cv2.IMREAD_GRAYSCALE) for name, _ in lines]
+    images = [cv2.imread(str(HERE / name), cv2.IMREAD_GRAYSCALE) for name, _ in lines]
     return np.stack(images)[:, None] / np.float32(255), np.array([int(label) for _, label in lines])
 
 

@@ -135,7 +135,7 @@ def main():
     (HERE / "images").mkdir(exist_ok=True)
     for i, image in enumerate(test_images):
         (HERE / "images" / f"{i:03}.png").write_bytes(png(image))
-    (HERE / "labels.txt").write_text("".join(f"{i:03}.png {label}\n" for i, label in enumerate(test_labels)))
+    (HERE / "labels.txt").write_text("".join(f"images/{i:03}.png {label}\n" for i, label in enumerate(test_labels)))
 
     probabilities = network.forward(blobs, test_images[:, None] / np.float32(255))
     correct = int((probabilities.argmax(axis=1) == test_labels).sum())

@@ -53,7 +53,8 @@ std::string entry(const Option& option) {
 std::string help_text(bool all) {
   std::string text =
       "usage: mo --input_model FILE.caffemodel [options]\n\n"
-      "Converts a trained Caffe model to an optimised OpenVINO IR (.xml and .bin).\n";
+      "Converts a trained Caffe model to an optimised OpenVINO IR (.xml and .bin).\n"
+      "mo verify compares an IR with its Caffe net layer by layer: mo verify --help.\n";
   std::string_view group;
   std::vector<Option> options(all_options().begin(), all_options().end());
   if (!all) std::erase_if(options, [](const Option& option) { return option.origin == Origin::later; });

@@ -18,6 +18,7 @@ constexpr std::string_view mapping_test = "custom/test_mapping.py";
 constexpr std::string_view extensions_test = "custom/test_extensions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
+constexpr std::string_view verify_test = "apps/test_verify.py";
 constexpr std::string_view legacy_test = "ir/test_legacy.py";
 
 std::vector<Option> other_options() {
@@ -275,6 +276,16 @@ std::vector<Option> other_options() {
        Origin::own,
        "",
        legacy_test},
+      {{"--verify"},
+       "",
+       reports,
+       "",
+       "Compare the new IR with the Caffe net, layer by layer, on the OpenVINO runtime and OpenCV: as mo "
+       "verify does, "
+       "which has more options (mo verify --help). Needs ./mo apps.",
+       Origin::own,
+       "",
+       verify_test},
       {{"--help-all"},
        "",
        general,

@@ -21,6 +21,7 @@
 #include "cli/parse.h"
 #include "cli/report.h"
 #include "cli/settings.h"
+#include "cli/verification.h"
 #include "convert.h"
 #include "ir/legacy/dialect.h"
 
@@ -82,6 +83,8 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   if (arguments.is_on("--print_shapes"))
     options.after_build = [](const Graph& graph) { fmt::print("{}", shapes_text(graph)); };
   const bool inspects = arguments.has("--inspect");
+  std::string verifying_program;
+  if (arguments.is_on("--verify") && options.write_files) verifying_program = verifier();
   ConvertResult result;
   if (!diagnostics.has_errors() && !inspects) result = convert(options, diagnostics);
   const std::string report =
@@ -92,6 +95,12 @@ int convert_and_report(Arguments& arguments, int default_version, Diagnostics& d
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   if (!options.write_files) return 0;
   print_success(result, taken.count());
+  if (!verifying_program.empty()) {
+    fmt::print("\n");
+    std::vector<std::string> words = verification_of(options, result);
+    if (arguments.is_on("--silent")) words.emplace_back("--silent");
+    run_verifier(verifying_program, words);
+  }
   if (!arguments.is_on("--silent")) fmt::print("{}", next_step(result, options.ir_version));
   return 0;
 }
@@ -117,6 +126,7 @@ int run(int argc, char** argv) {
   try {
     const std::vector<std::string> words(argv + 1, argv + argc);
     Diagnostics diagnostics;
+    if (!words.empty() && words.front() == "verify") run_verifier(verifier(), std::span(words).subspan(1));
     if (words.size() == 2 && words[0] == "--generate") {  // for the makers of packages, and for tests
       const auto text = generated_text(words[1]);
       fmt::print("{}", text.value_or(""));
@@ -152,6 +162,9 @@ int run(int argc, char** argv) {
     if (arguments.has("--upgrade_ir"))
       return upgrade_and_report(arguments, default_version, diagnostics, least);
     return convert_and_report(arguments, default_version, diagnostics, least);
+  } catch (const Failure& failure) {
+    fmt::print(stderr, "{}\n", to_text(failure.diagnostic()));
+    return static_cast<int>(failure.diagnostic().code->exit);
   } catch (const std::bad_alloc&) {
     std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);
     return static_cast<int>(Exit::model);

@@ -68,6 +68,8 @@ void split_factor(Graph& graph, NodeId id) {
   const Attributes attributes = graph.node(id).attributes;
   const std::string name = graph.node(id).name + "/factor";
   graph.node(id).erase_blob("weights");
+  graph.output({id, 0}).names.clear();  // that value is another now
+  graph.output({id, 0}).origins.clear();
   const std::vector<Use> uses = graph.output({id, 0}).uses;
   const NodeId factor = graph.add(op::scale_shift, name, {{id, 0}}, attributes, {{"weights", factors}});
   for (const Use& use : uses) graph.set_input(use.node, use.input, {factor, 0});

@@ -70,6 +70,20 @@ inline constexpr DiagnosticCode ir_weights_unchecked{"ir-weights-unchecked", Exi
 inline constexpr DiagnosticCode unknown_ir_layer{"unknown-ir-layer", Exit::model};
 inline constexpr DiagnosticCode not_legacy_ir{"not-legacy-ir", Exit::model};
 
+// Applications on the runtime
+inline constexpr DiagnosticCode runtime_refuses{"runtime-refuses", Exit::model};
+inline constexpr DiagnosticCode unexpected_model{"unexpected-model", Exit::model};
+inline constexpr DiagnosticCode executor_failed{"executor-failed", Exit::model};
+inline constexpr DiagnosticCode nothing_to_compare{"nothing-to-compare", Exit::model};
+inline constexpr DiagnosticCode results_differ{"results-differ", Exit::model};
+inline constexpr DiagnosticCode no_device{"no-device", Exit::command_line};
+inline constexpr DiagnosticCode verify_inputs{"verify-inputs", Exit::command_line};
+inline constexpr DiagnosticCode apps_not_built{"apps-not-built", Exit::command_line};
+inline constexpr DiagnosticCode image_not_readable{"image-not-readable", Exit::files};
+inline constexpr DiagnosticCode damaged_arrays{"damaged-arrays", Exit::files};
+inline constexpr DiagnosticCode dataset{"dataset", Exit::files};
+inline constexpr DiagnosticCode annotations{"annotations", Exit::files};
+
 // The command line
 inline constexpr DiagnosticCode command_line{"command-line", Exit::command_line};
 inline constexpr DiagnosticCode unknown_option{"unknown-option", Exit::command_line};

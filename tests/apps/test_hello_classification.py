@@ -10,7 +10,7 @@ from support import apps, converter, executors
 DIGITS = converter.REPOSITORY / "examples" / "digits"
 LABELS = dict(line.split() for line in (DIGITS / "labels.txt").read_text().splitlines())
 IMAGES = list(LABELS)[:6]
-SAMPLES = ["hello_classification"]
+SAMPLES = ["hello_classification", "hello_classification.py"]
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +33,10 @@ def test_classes_are_those_of_the_python_runtime(sample, digits):
     import cv2
 
     for name in IMAGES:
-        done = apps.run(sample, digits, DIGITS / "images" / name)
+        done = apps.run(sample, digits, DIGITS / name)
         assert done.returncode == 0, done.stderr
         found = best(done.stdout)
-        image = cv2.imread(str(DIGITS / "images" / name), cv2.IMREAD_GRAYSCALE)
+        image = cv2.imread(str(DIGITS / name), cv2.IMREAD_GRAYSCALE)
         expected = executors.run_openvino(digits, {"data": image[None, None].astype(np.float32)})["prob"][0]
         assert [c for c, _, _ in found][0] == int(expected.argmax()) == int(LABELS[name])
         assert [n for _, _, n in found] == [f"number {c}" for c, _, _ in found]

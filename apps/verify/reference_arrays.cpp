@@ -1,0 +1,101 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "cli/values.h"
+#include "common/temporary_folder.h"
+#include "verify/npz.h"
+#include "verify/reference.h"
+
+namespace mo::verify {
+
+namespace {
+
+/// Finds observations among arrays that are called as blobs or as layers.
+Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
+                const std::vector<Observation>& observations) {
+  Reference reference{std::move(executor), {}, std::move(arrays)};
+  const caffe::BlobFlow flow(net);
+  std::set<std::string> blobs;
+  for (const caffe::Layer& layer : net.layers) blobs.insert(layer.tops.begin(), layer.tops.end());
+  // A name that only a layer has tells that all are names of layers.
+  const bool by_layer = std::ranges::any_of(net.layers, [&](const caffe::Layer& layer) {
+    return !blobs.contains(layer.name) && reference.owned.contains(layer.name);
+  });
+  for (const Observation& observation : observations) {
+    const caffe::Layer& layer = net.layers[observation.layer];
+    const std::string& blob = layer.tops[observation.top];
+    const bool last = flow.last_writer(blob) == caffe::TopReference{observation.layer, observation.top};
+    const std::string numbered = layer.name + "." + std::to_string(observation.top);
+    const Array* found = nullptr;
+    const auto take = [&](const std::string& name) {
+      if (const auto it = reference.owned.find(name); found == nullptr && it != reference.owned.end())
+        found = &it->second;
+    };
+    if (!by_layer && last) take(blob);
+    if (by_layer || !blobs.contains(layer.name)) {
+      take(numbered);
+      if (layer.tops.size() == 1) take(layer.name);
+    }
+    if (by_layer && last && blob != layer.name &&
+        !std::ranges::any_of(net.layers, [&](const caffe::Layer& other) { return other.name == blob; }))
+      take(blob);
+    reference.observed.push_back(found);
+  }
+  return reference;
+}
+
+std::string end_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+  return last;
+}
+
+/// Runs a command of the shell with further words; its output goes to a file.
+void run_command(const std::string& command, const std::vector<std::string>& words, const std::string& log) {
+  std::vector<std::string> all{"sh", "-c", command + " \"$@\" >\"$0\" 2>&1", log};
+  all.insert(all.end(), words.begin(), words.end());
+  std::vector<char*> arguments;
+  for (std::string& word : all) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    execv("/bin/sh", arguments.data());
+    _exit(127);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    cli::fail(code::executor_failed, "\"" + command + "\" failed: " + end_of(log),
+              "run it by hand with the same model");
+}
+
+}  // namespace
+
+Reference run_caffe(const std::string& command, const caffe::NetFiles& files, const caffe::Net& net,
+                    const Arrays& feeds, const std::vector<Observation>& observations) {
+  const apps::TemporaryFolder folder;
+  write_npz(folder.file("in.npz"), feeds);
+  run_command(command, {files.prototxt, files.caffemodel, folder.file("in.npz"), folder.file("out.npz")},
+              folder.file("log"));
+  return match(read_arrays(folder.file("out.npz")), "Caffe (" + command + ")", net, observations);
+}
+
+Reference read_recorded(const std::string& path, const caffe::Net& net,
+                        const std::vector<Observation>& observations) {
+  return match(read_arrays(path), "recorded results (" + path + ")", net, observations);
+}
+
+Arrays run_old_engine(const std::string& command, const std::string& xml, const Arrays& feeds) {
+  const apps::TemporaryFolder folder;
+  write_npz(folder.file("in.npz"), feeds);
+  run_command(command, {xml, folder.file("in.npz"), folder.file("out.npz")}, folder.file("log"));
+  return read_arrays(folder.file("out.npz"));
+}
+
+}  // namespace mo::verify

@@ -1,0 +1,327 @@
+"""mo verify: its numbers are those of an independent comparison, it names the layer that is wrong, and it says what it
+cannot compare.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from cli import nets
+from numeric.row import Numbers
+from support import apps, converter, executors
+from support.compare import cosine, worst_error
+from support.prototxt import input_layer, layer
+
+pytestmark = pytest.mark.usefixtures("mo")
+DIGITS = converter.REPOSITORY / "examples" / "digits"
+SHAPES = converter.REPOSITORY / "examples" / "shapes"
+
+
+def verify(net, *options, xml=None, status: int = 0):
+    """Runs `mo verify` on a net of cli.nets; gives the process, and the report as `report`."""
+    report = net.folder / "report.json"
+    report.unlink(missing_ok=True)
+    done = converter.run("verify", "--input_model", net.model, "--ir", xml or net.folder / "ir" / f"{net.name}.xml",
+                         "--report", report, *options, cwd=net.folder)  # fmt: skip
+    assert done.returncode == status, done.stdout + done.stderr
+    done.report = json.loads(report.read_text()) if report.exists() else None
+    return done
+
+
+def messages(done) -> list:
+    return [line for line in done.stderr.splitlines() if line.startswith("[ ERROR ]")]
+
+
+@pytest.fixture
+def padded(tmp_path):
+    return nets.padded(tmp_path)
+
+
+def arrays(path) -> dict:
+    with np.load(path) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+def test_numbers_are_those_of_an_independent_comparison(padded):
+    padded.convert("--mean_values", "[104,117,123]", "--scale", "58", "--reverse_input_channels")
+    done = verify(padded, "--keep", "kept", "--seed", 5)
+    fed = arrays(padded.folder / "kept" / "inputs.npz")["data"]
+    assert fed.min() >= 0
+    assert fed.max() > 200
+    net_side = (fed[:, ::-1] - np.float32([104, 117, 123]).reshape(1, 3, 1, 1)) / 58
+    tops = {"conv1": "conv1", "relu1": "relu1", "pool1": "pool1", "conv2": "conv2"}
+    caffe = executors.run_opencv(padded.text, padded.model, {"data": net_side.astype(np.float32)}, tops)
+    ir = executors.run_openvino(padded.folder / "ir" / "net.xml", {"data": fed})["conv2"]
+    kept, ours = arrays(padded.folder / "kept" / "caffe.npz"), arrays(padded.folder / "kept" / "ir.npz")
+    for name in tops:
+        assert worst_error(kept[name], caffe[name]) < 1e-5, name
+    assert worst_error(ours["conv2"], ir) < 1e-5
+    layers = {row["layer"]: row for row in done.report["layers"]}
+    assert set(layers) == set(tops)
+    for name, row in layers.items():
+        assert row["largest"] == pytest.approx(float(np.abs(ours[name] - kept[name]).max()), rel=1e-6)
+        assert row["mean"] == pytest.approx(float(np.abs(np.float64(ours[name]) - kept[name]).mean()), rel=1e-6)
+        assert row["relative"] == pytest.approx(worst_error(ours[name], kept[name]), rel=1e-6)
+        assert row["cosine"] == pytest.approx(cosine(ours[name], kept[name]), abs=1e-9)
+    assert done.report["verdict"] == "agrees"
+
+
+@pytest.mark.parametrize("options", [["--data_type", "FP16"], ["--ir_version", "10"], ["--disable_fusing"], ["--ir_version", "7"],
+                                     ["--ir_version", "2"], ["--mean_file", "mean.binaryproto"],
+                                     ["--input_shape", "[2,3,20,16]"], ["--output", "pool1"],
+                                     ["--input", "data{u8}", "--layout", "nchw->nhwc", "--mean_values", "[104,117,123]"],
+                                     ["--ir_version", "4", "--mean_values", "[104,117,123]", "--move_to_preprocess"],
+                                     ["--reverse_input_channels", "--scale_values", "[2,3,4]"]],
+                         ids=lambda options: " ".join(options))  # fmt: skip
+def test_every_kind_of_ir_agrees(options, padded):
+    nets.mean_file(padded.folder / "mean.binaryproto", nets.pixels(1, 3, 16, 14))
+    padded.convert(*options)
+    more = ["--mean_file", "mean.binaryproto"] if "--mean_file" in options else []
+    done = verify(padded, *more)
+    assert done.report["verdict"] == "agrees"
+    assert len([row for row in done.report["layers"] if "relative" in row]) >= 3
+
+
+def test_an_ir_without_its_mapping_is_compared_by_names_of_tensors(padded):
+    done = padded.convert()
+    done.xml.with_suffix(".mapping").unlink()
+    report = verify(padded).report
+    assert [row["layer"] for row in report["layers"]] == ["relu1", "pool1", "conv2"]  # conv1's blob is overwritten
+    assert report["verdict"] == "agrees"
+
+
+def test_preprocessing_that_the_ir_lacks_is_seen(padded):
+    """Metadata that say a mean which the weights do not have."""
+    xml = padded.convert().xml
+    text = xml.read_text()
+    assert "<conversion_parameters>" in text
+    xml.write_text(text.replace("<conversion_parameters>", '<conversion_parameters><mean_values value="[104,117,123]" />'))
+    assert verify(padded, status=1).report["first_diverging"] == "conv1"
+
+
+@pytest.mark.parametrize("name", ["conv1", "conv2"])
+def test_a_broken_weight_is_found_and_its_layer_named(name, padded):
+    xml = padded.convert().xml
+    weights = next(node for node in executors.read_ir(xml).get_ops() if node.get_friendly_name() == f"{name}/weights")
+    stored = np.fromfile(xml.with_suffix(".bin"), np.float32)
+    block = weights.get_data().ravel()
+    at = next(i for i in range(len(stored) - len(block) + 1) if np.array_equal(stored[i : i + len(block)], block))
+    stored[at + 7] += 0.5
+    stored.tofile(xml.with_suffix(".bin"))
+    done = verify(padded, status=1)
+    assert done.report["first_diverging"] == name
+    assert f'first at layer "{name}" (Convolution)' in done.stderr
+    assert "#results-differ" in done.stderr
+    rows = {row["layer"]: row["agrees"] for row in done.report["layers"]}
+    assert rows == {"conv1": name != "conv1", "relu1": name != "conv1", "pool1": name != "conv1", "conv2": False}
+
+
+def test_strides_that_were_moved_up_are_compared_where_both_sides_have_numbers(tmp_path):
+    n = Numbers("moved strides")
+    text = (input_layer("data", (1, 3, 17, 17)) + nets.convolution("conv1", "data", 4, pad=1)
+            + nets.convolution("conv2", "conv1", 5, kernel=1, more="stride: 2"))  # fmt: skip
+    net = nets.Net(tmp_path, text, {"conv1": [n.normal(4, 3, 3, 3), n.normal(4)], "conv2": [n.normal(5, 4, 1, 1), n.normal(5)]})
+    net.convert()
+    rows = {row["layer"]: row for row in verify(net).report["layers"]}
+    assert rows["conv1"]["shape"] == [1, 4, 9, 9]
+    assert "every 2. row" in rows["conv1"]["note"]
+
+
+def test_detections_are_matched(tmp_path):
+    done = converter.run("--input_model", SHAPES / "shapes.caffemodel", "--output_dir", tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = converter.run("verify", "--input_model", SHAPES / "shapes.caffemodel", "--ir", tmp_path / "shapes.xml", "--image",
+                         SHAPES / "images" / "00.png")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "detections matched" in done.stdout
+    matched, of = done.stdout.split("Output detections: ")[1].split(" detections")[0].split(" of ")
+    assert matched == of
+    assert int(of) >= 4
+
+
+def test_verify_option_compares_after_the_conversion(tmp_path):
+    done = converter.run("--input_model", DIGITS / "digits.caffemodel", "--output_dir", tmp_path, "--scale", 255, "--verify")
+    assert done.returncode == 0, done.stderr
+    assert "[ SUCCESS ] XML file" in done.stdout
+    assert "top-1 the same in 1 of 1" in done.stdout
+    assert "[ SUCCESS ] the IR computes what Caffe computes (8 layers compared)" in done.stdout
+
+
+def test_the_page_shows_every_layer(padded):
+    padded.convert()
+    verify(padded, "--report", "page.html")
+    page = (padded.folder / "page.html").read_text()
+    assert page.count("<rect class=\"agrees\"") == 4
+    assert page.count("<tr class=\"agrees\">") == 5  # and the output
+    assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")  # it needs nothing from elsewhere
+
+
+def recorded_run(net, tops: dict) -> None:
+    """Inputs, and what OpenCV gives for them under the names `tops`, as files of NumPy."""
+    inputs = {"data": nets.pixels(1, 3, 12, 10) - 128}
+    np.savez(net.folder / "in.npz", **inputs)
+    layers = {f"top {i}": name for i, name in enumerate(tops)}
+    found = executors.run_opencv(net.text, net.model, inputs, layers)
+    np.savez_compressed(net.folder / "out.npz", **{tops[layers[top]]: value for top, value in found.items()})
+
+
+@pytest.mark.parametrize("tops", [{"conv1": "conv1", "relu1": "relu1", "pool1": "pool1", "conv2": "conv2"},
+                                  {"relu1": "conv1", "conv2": "conv2"}], ids=["by layer", "by blob"])  # fmt: skip
+def test_recorded_results_serve_as_well(tops, padded):
+    padded.convert()
+    recorded_run(padded, tops)
+    report = verify(padded, "--recorded", "out.npz", "--inputs", "in.npz").report
+    assert {row["layer"] for row in report["layers"] if "relative" in row} == set(tops)
+    folder = padded.folder / "blobs"
+    folder.mkdir()
+    for name, value in arrays(padded.folder / "out.npz").items():
+        np.save(folder / f"{name}.npy", np.float64(value))
+    assert verify(padded, "--recorded", "blobs", "--inputs", "in.npz").report["layers"] == report["layers"]
+
+
+FAKE_CAFFE = '''"""The part of Caffe's Python module that scripts/run_caffe.py uses, on OpenCV."""
+import cv2, numpy as np
+TEST = 1
+def set_mode_cpu(): pass
+class Blob:
+    def __init__(self): self.data = np.zeros(1, np.float32)
+    def reshape(self, *shape): self.data = np.zeros(shape, np.float32)
+class Net:
+    _layer_names = ["data", "conv1", "relu1", "pool1", "conv2"]
+    top_names = {"data": ["data"], "conv1": ["conv1"], "relu1": ["conv1"], "pool1": ["pool1"], "conv2": ["conv2"]}
+    def __init__(self, prototxt, caffemodel, phase):
+        self.net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
+        self.blobs = {name: Blob() for name in ("data", "conv1", "pool1", "conv2")}
+    def reshape(self): pass
+    def forward(self, start, end):
+        if start != "data":
+            self.net.enableFusion(False)
+            self.net.setInput(self.blobs["data"].data, "data")
+            self.blobs[self.top_names[start][0]].data = self.net.forward([start])[0]
+'''
+
+
+def test_caffe_itself_is_run_by_its_python_module(padded):
+    padded.convert()
+    (padded.folder / "caffe.py").write_text(FAKE_CAFFE)
+    script = converter.REPOSITORY / "scripts" / "run_caffe.py"
+    command = f"env PYTHONPATH={padded.folder} {sys.executable} {script}"
+    report = verify(padded, "--caffe", command).report
+    assert report["verdict"] == "agrees"
+    assert report["executor"].startswith("Caffe")
+    assert all("relative" in row for row in report["layers"])
+
+
+OLD_ENGINE = '''import sys, numpy as np
+xml, source, target = sys.argv[1:]
+assert 'version="4"' in open(xml).read(200)
+np.savez(target, conv2=np.load("{expected}")["conv2"] + {error})
+'''
+
+
+@pytest.mark.parametrize("error", [0, 1])
+def test_an_old_engine_is_compared_too(error, padded):
+    padded.convert("--ir_version", "4")
+    verify(padded, "--keep", "kept")
+    script = padded.folder / "engine.py"
+    script.write_text(OLD_ENGINE.format(expected=padded.folder / "kept" / "caffe.npz", error=error))
+    report = verify(padded, "--old_engine", f"{sys.executable} {script}", status=error).report
+    assert (report["outputs"][0]["old_engine"]["relative"] == 0) == (error == 0)
+    assert report["outputs"][0]["agrees"] == (error == 0)
+
+
+def test_without_the_applications_one_message_says_so(tmp_path, mo):
+    alone = tmp_path / "mo"
+    shutil.copy(mo, alone)
+    for words in (["verify"], ["--input_model", DIGITS / "digits.caffemodel", "--verify", "--output_dir", tmp_path]):
+        done = subprocess.run([alone, *map(str, words)], capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "#apps-not-built" in done.stderr
+        assert "./mo apps" in done.stderr
+        assert not list(tmp_path.glob("*.xml"))
+
+
+def break_archive(net):
+    (net.folder / "in.npz").write_bytes(b"no archive")
+
+
+def foreign_array(net):
+    np.savez(net.folder / "in.npz", image=np.zeros(3))
+
+
+def wrong_shape(net):
+    np.savez(net.folder / "in.npz", data=np.zeros((1, 3, 12, 11), np.float32))
+
+
+def column_major(net):
+    np.savez(net.folder / "in.npz", data=np.asfortranarray(np.zeros((1, 3, 12, 10), np.float32)))
+
+
+def other_names(net):
+    recorded_run(net, {"conv1": "a", "conv2": "b"})
+
+
+def cut_off(net):
+    np.save(net.folder / "short.npy", np.zeros((5, 5), np.float32))
+    whole = (net.folder / "short.npy").read_bytes()
+    (net.folder / "short.npy").write_bytes(whole[:-9])
+    np.savez(net.folder / "in.npz", data=np.zeros((1, 3, 12, 10), np.float32))
+
+
+WRONG = {
+    "an archive that is none": (break_archive, ["--inputs", "in.npz"], 3, "damaged-arrays", "in.npz: this is no archive"),
+    "an array of another name": (foreign_array, ["--inputs", "in.npz"], 2, "verify-inputs", 'no array "data"'),
+    "an array of another shape": (wrong_shape, ["--inputs", "in.npz"], 2, "verify-inputs", "[1, 3, 12, 11]"),
+    "an array in column-major order": (column_major, ["--inputs", "in.npz"], 3, "damaged-arrays", "column-major"),
+    "an array that is cut off": (cut_off, ["--inputs", "in.npz", "--recorded", "short.npy"], 3, "damaged-arrays", "fewer"),
+    "recorded results without inputs": (other_names, ["--recorded", "out.npz"], 2, "verify-inputs", "--inputs"),
+    "recorded results of other names": (other_names, ["--recorded", "out.npz", "--inputs", "in.npz"], 1,
+                                        "nothing-to-compare", "no layer"),
+    "no image": (lambda net: None, ["--image", DIGITS / "README.md"], 3, "image-not-readable", "README.md"),
+    "no such image": (lambda net: None, ["--image", "none.png"], 3, "file-not-found", "none.png"),
+    "no such device": (lambda net: None, ["--device", "NPU9"], 2, "no-device", "CPU"),
+    "a command that fails": (lambda net: None, ["--caffe", "echo something broke; false"], 1, "executor-failed",
+                             "something broke"),
+    "a range that is none": (lambda net: None, ["--range", "5,5"], 2, "command-line", "--range"),
+    "an option that is none": (lambda net: None, ["--imag", "x"], 2, "unknown-option", "-image"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_one_message_says_what_is_wrong(case, padded):
+    prepare, options, status, code, words = WRONG[case]
+    padded.convert()
+    prepare(padded)
+    done = verify(padded, *options, status=status)
+    assert len(messages(done)) == 1
+    assert words in done.stderr
+    assert f"docs/FAQ.md#{code}" in done.stderr
+
+
+def test_an_ir_that_the_runtime_refuses(padded):
+    xml = padded.convert().xml
+    xml.write_text(xml.read_text().replace('type="MaxPool"', 'type="Pool9"'))
+    done = verify(padded, status=1)
+    assert "#runtime-refuses" in done.stderr
+    assert "Pool9" in done.stderr
+
+
+def test_a_net_that_opencv_cannot_read_is_said_with_the_ways_out(tmp_path):
+    text = input_layer("data", (1, 3, 4, 4)) + layer("relu", "ReLU", ["data"], params="relu_param { forks_own_thing: 1 }")
+    net = nets.Net(tmp_path, text, {})
+    net.convert()
+    done = verify(net, status=1)
+    assert "#executor-failed" in done.stderr
+    assert "forks_own_thing" in done.stderr
+    assert "--recorded" in done.stderr
+
+
+def test_another_net_is_not_compared(padded, tmp_path):
+    other = nets.two_inputs(tmp_path / "other")
+    other.convert()
+    done = verify(padded, xml=other.folder / "ir" / "net.xml", status=2)
+    assert "#verify-inputs" in done.stderr
