@@ -115,6 +115,8 @@ def test_what_no_runtime_honours_is_a_warning(tmp_path):
 
 
 WITHOUT_EFFECT = {
+    "flip": ("PriorBoxClustered", "prior_box_param { width: 2 height: 3 step: 1 flip: false }", ("data", "data"),
+             "prior_box_param.flip"),
     "coeff": ("Eltwise", "eltwise_param { operation: PROD coeff: 2 coeff: 3 }", ("data", "data"), "eltwise_param.coeff"),
     "abs": ("Correlation", "correlation_param { kernel_size: 1 max_displacement: 1 do_abs: true }", ("data", "data"),
             "correlation_param.do_abs"),
