@@ -30,12 +30,6 @@ void infer_transformer(ShapeContext& c) {
   c.require(
       out.size() == 4 && std::ranges::all_of(out, [](std::int64_t dim) { return dim > 0 && dim < limit; }),
       "its input " + to_string(out) + " is not an image [N, C, H, W] of known size");
-  const Shape& theta = c.input(1);
-  const std::int64_t numbers = theta.empty() ? 0 : shapes::product(theta, 1, theta.size());
-  const std::int64_t fixed = fixed_thetas(c.attributes());
-  c.require(!theta.empty() && theta[0] == out[0] && numbers + fixed == 6,
-            "its transformations " + to_string(theta) + " and " + std::to_string(fixed) +
-                " fixed numbers are not 6 numbers for each image of " + to_string(out));
   for (const auto& [name, side] : {std::pair{"output_H", 2U}, std::pair{"output_W", 3U}}) {
     const std::int64_t size = c.attributes().integer(name);
     c.require(size >= 0 && size < limit, std::string(name) + " is out of range");
@@ -43,6 +37,18 @@ void infer_transformer(ShapeContext& c) {
   }
   c.require(out[2] * out[3] < std::int64_t{1} << 26, "its output " + to_string(out) + " is too large");
   c.output(0, std::move(out));
+}
+
+/// Caffe stops where these are not all numbers of a transformation; legacy IR leaves that to its engine.
+void check_theta(const Lowering& l) {
+  const Shape& theta = l.input_shape(1);
+  const std::int64_t fixed = fixed_thetas(l.attributes());
+  if (!theta.empty() && theta[0] == l.output_shape()[0] &&
+      shapes::product(theta, 1, theta.size()) + fixed == 6)
+    return;
+  l.refuse("its transformations " + to_string(theta) + " and " + std::to_string(fixed) +
+               " fixed numbers are not 6 numbers for each image of " + to_string(l.output_shape()),
+           "give as many numbers as are not fixed by theta_1_1 ... theta_2_3");
 }
 
 /// [N, 2, 3], the row of the width first: the numbers given at inference and the fixed ones at their places.
@@ -94,6 +100,7 @@ void lower_transformer(Lowering& l) {
   if (l.dialect().opset1_only)
     l.refuse("IR v10 has no operation that samples at given places, as SpatialTransformer does",
              "write IR v11, or legacy IR (--ir_version 7 or lower)");
+  check_theta(l);
   const Shape& x = l.input_shape(0);
   const Shape& out = l.output_shape();
   const std::int64_t pixels = out[2] * out[3];
