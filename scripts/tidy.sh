@@ -2,7 +2,7 @@
 # Static checks by clang-tidy with the rules of .clang-tidy; slow (seconds per file).
 #
 #   scripts/tidy.sh              the .cpp files that differ from the main branch, committed or not
-#   scripts/tidy.sh --all        every .cpp file of src
+#   scripts/tidy.sh --all        every .cpp file of src and apps
 #   scripts/tidy.sh FILE.cpp...  these
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,8 +13,8 @@ fi
 source scripts/progress.sh
 
 case ${1:-} in
-  '') mapfile -t files < <(git diff --name-only --diff-filter=d main -- 'src/*.cpp' 'tests/*.cpp') ;;
-  --all) mapfile -t files < <(git ls-files 'src/*.cpp') ;;
+  '') mapfile -t files < <(git diff --name-only --diff-filter=d main -- 'src/*.cpp' 'apps/*.cpp' 'tests/*.cpp') ;;
+  --all) mapfile -t files < <(git ls-files 'src/*.cpp' 'apps/*.cpp') ;;
   *) files=("$@") ;;
 esac
 if ((${#files[@]} == 0)); then

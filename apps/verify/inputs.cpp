@@ -158,11 +158,36 @@ Array given_array(const Place& place, const Arrays& arrays, const std::string& p
   return found->second;
 }
 
-void add_frozen(const Embedded& embedded, Feeds& feeds) {
+/// An input of the net by its layer's or its blob's name: the blob, and the shape that the prototxt declares.
+std::pair<std::string, Shape> declared_input(const caffe::Net& net, const std::string& name) {
+  for (const caffe::Layer& layer : net.layers)
+    for (std::size_t top = 0; top < layer.tops.size() && layer.bottoms.empty(); ++top) {
+      if (layer.name != name && layer.tops[top] != name) continue;
+      const auto shapes = layer.parameters->all_path("input_param.shape");
+      if (shapes.empty()) return {layer.tops[top], {}};
+      Shape shape;
+      for (const caffe::Field* dim : shapes[std::min(top, shapes.size() - 1)]->message->all("dim"))
+        shape.push_back(cli::whole_number(dim->text).value_or(0));
+      return {layer.tops[top], shape};
+    }
+  return {name, {}};
+}
+
+/// What the conversion made a constant, Caffe is fed: the values as given, or one of them everywhere.
+void add_frozen(const Embedded& embedded, const caffe::Net& net, Feeds& feeds) {
   for (const passes::FrozenInput& frozen : embedded.frozen) {
-    Array array{{static_cast<std::int64_t>(frozen.values.size())}, {}};
-    for (const double value : frozen.values) array.values.push_back(static_cast<float>(value));
-    feeds.caffe[frozen.name] = std::move(array);
+    const auto [blob, shape] = declared_input(net, frozen.name);
+    const auto given = static_cast<std::int64_t>(frozen.values.size());
+    const std::int64_t count = shape.empty() ? given : element_count(shape);
+    if (given != 1 && given != count)
+      cli::fail(code::verify_inputs,
+                fmt::format("the IR has {} values for \"{}\" inside, the prototxt's shape is {}", given, blob,
+                            to_string(shape)),
+                "compare with recorded results: --recorded FILE.npz");
+    Array array{shape.empty() ? Shape{given} : shape, {}};
+    for (std::int64_t i = 0; i < count; ++i)
+      array.values.push_back(static_cast<float>(frozen.values[given == 1 ? 0 : static_cast<std::size_t>(i)]));
+    feeds.caffe[blob] = std::move(array);
   }
 }
 
@@ -208,7 +233,7 @@ Feeds make_feeds(const std::vector<IrInput>& inputs, const caffe::Net& net, cons
     feeds.description += " from " + source.image;
   else
     feeds.description += fmt::format(", random with seed {}", source.seed);
-  add_frozen(embedded, feeds);
+  add_frozen(embedded, net, feeds);
   return feeds;
 }
 

@@ -1,7 +1,7 @@
 #include "verify/ir_executor.h"
 
 #include <algorithm>
-#include <cstring>
+#include <filesystem>
 #include <map>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/parameter.hpp>
@@ -36,21 +36,51 @@ std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t
   return tops;
 }
 
-std::vector<Observation> by_mapping(const pugi::xml_document& mapping, const Nodes& nodes,
-                                    const caffe::Net& net) {
+/// The numbers of the output ports of each layer, as the IR's file has them.
+std::map<std::string, std::vector<unsigned>> output_ports(const std::string& xml) {
+  pugi::xml_document document;
+  std::map<std::string, std::vector<unsigned>> ports;
+  if (!document.load_file(xml.c_str())) return ports;
+  for (const pugi::xml_node layer : document.child("net").child("layers").children("layer"))
+    for (const pugi::xml_node port : layer.child("output").children("port"))
+      ports[layer.attribute("name").value()].push_back(port.attribute("id").as_uint());
+  return ports;
+}
+
+std::vector<Observation> by_mapping(const pugi::xml_document& mapping, const std::string& xml,
+                                    const Nodes& nodes, const caffe::Net& net) {
   const auto tops = tops_by_name(net);
+  const auto ports = output_ports(xml);
   std::vector<Observation> observations;
   for (const pugi::xml_node map : mapping.child("mapping").children("map")) {
     const pugi::xml_node from = map.child("framework");
     const pugi::xml_node to = map.child("IR");
     const auto top = tops.find({from.attribute("name").value(), from.attribute("out_port_id").value()});
     const auto node = nodes.find(to.attribute("name").value());
-    if (top == tops.end() || node == nodes.end()) continue;
+    const auto numbers = ports.find(to.attribute("name").value());
+    if (top == tops.end() || node == nodes.end() || numbers == ports.end()) continue;
     if (ov::is_type<ov::op::v0::Parameter>(node->second)) continue;
-    const std::size_t port = to.attribute("out_port_id").as_uint();
-    const std::size_t inputs = node->second->get_input_size();
-    if (port < inputs || port - inputs >= node->second->get_output_size()) continue;
-    observations.push_back({top->second.first, top->second.second, node->first, port - inputs});
+    const auto number = std::ranges::find(numbers->second, to.attribute("out_port_id").as_uint());
+    const auto output = static_cast<std::size_t>(number - numbers->second.begin());
+    if (number == numbers->second.end() || output >= node->second->get_output_size()) continue;
+    observations.push_back({top->second.first, top->second.second, node->first, output});
+  }
+  return observations;
+}
+
+/// An old IR without a mapping: its layers carry the names of Caffe's, but what was fused into them is not
+/// known.  What it gives at its end is the blob or the layer of the name.
+std::vector<Observation> by_outputs(const ov::Model& model, const caffe::Net& net) {
+  const caffe::BlobFlow flow(net);
+  std::vector<Observation> observations;
+  for (const auto& result : model.get_results()) {
+    const ov::Output<ov::Node> source = result->input_value(0);
+    const std::string name = source.get_node()->get_friendly_name();
+    std::optional<caffe::TopReference> top = flow.last_writer(name);
+    for (std::size_t layer = 0; layer < net.layers.size() && !top; ++layer)
+      if (net.layers[layer].name == name && !net.layers[layer].tops.empty())
+        top = flow.last_writer(net.layers[layer].tops[0]);
+    if (top) observations.push_back({top->layer, top->top, name, source.get_index()});
   }
   return observations;
 }
@@ -169,14 +199,15 @@ std::vector<IrInput> inputs_of(const ov::Model& model) {
   return inputs;
 }
 
-std::vector<Observation> find_observations(const ov::Model& model, const caffe::Net& net,
-                                           const std::string& mapping) {
-  const Nodes nodes = nodes_by_name(model);
+std::vector<Observation> find_observations(const apps::LoadedModel& loaded, const caffe::Net& net) {
+  const Nodes nodes = nodes_by_name(*loaded.model);
+  const std::string mapping = std::filesystem::path(loaded.xml).replace_extension(".mapping").string();
   pugi::xml_document document;
   std::vector<Observation> observations;
   if (cli::path_exists(mapping) && document.load_file(mapping.c_str()))
-    observations = by_mapping(document, nodes, net);
-  if (observations.empty()) observations = by_tensor_names(nodes, net);
+    observations = by_mapping(document, loaded.xml, nodes, net);
+  if (observations.empty())
+    observations = loaded.upgraded_xml.empty() ? by_tensor_names(nodes, net) : by_outputs(*loaded.model, net);
   std::ranges::stable_sort(observations, {}, [](const Observation& o) { return std::pair(o.layer, o.top); });
   return observations;
 }

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <map>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
 #include <opencv2/dnn/dnn.hpp>
@@ -71,14 +70,26 @@ std::string cause_of(const cv::Exception& error) {
   return text.substr(0, text.find('\n'));
 }
 
-std::vector<std::string> wanted_layers(const cv::dnn::Net& network, const caffe::Net& net,
-                                       const std::vector<Observation>& observations) {
+/// The layer of the network whose first result is each observation; empty: none.  A layer's further tops are
+/// passed on by a layer of their own: a result is kept for the caller only where it is some layer's first.
+std::vector<std::string> layers_to_keep(cv::dnn::Net& network, const caffe::Net& net,
+                                        const std::vector<Observation>& observations) {
   const std::vector<cv::String> names = network.getLayerNames();
   const std::set<std::string> known(names.begin(), names.end());
-  std::set<std::string> wanted;
-  for (const Observation& observation : observations)
-    if (known.contains(net.layers[observation.layer].name)) wanted.insert(net.layers[observation.layer].name);
-  return {wanted.begin(), wanted.end()};
+  std::vector<std::string> layers;
+  for (const Observation& observation : observations) {
+    std::string& layer = layers.emplace_back(net.layers[observation.layer].name);
+    if (!known.contains(layer)) {
+      layer.clear();
+    } else if (observation.top > 0) {
+      const int from = network.getLayerId(layer);
+      layer += "/kept top " + std::to_string(observation.top);
+      cv::dnn::LayerParams nothing;
+      network.connect(from, static_cast<int>(observation.top), network.addLayer(layer, "Identity", nothing),
+                      0);
+    }
+  }
+  return layers;
 }
 
 }  // namespace
@@ -94,20 +105,15 @@ Reference run_opencv(const caffe::NetFiles& files, const caffe::Net& net, const 
     network.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     network.enableFusion(false);  // every layer keeps its own result
     for (const auto& [name, array] : feeds) network.setInput(to_mat(array), name);
-    const std::vector<std::string> layers = wanted_layers(network, net, observations);
-    std::vector<std::vector<cv::Mat>> results;
-    network.forward(results, layers);
-    std::map<std::string, const std::vector<cv::Mat>*> by_layer;
-    for (std::size_t i = 0; i < layers.size(); ++i) by_layer[layers[i]] = &results[i];
-    for (const Observation& observation : observations) {
-      const std::string& layer = net.layers[observation.layer].name;
-      const auto found = by_layer.find(layer);
-      const Array* array = nullptr;
-      if (found != by_layer.end() && observation.top < found->second->size())
-        array = &(reference.owned[layer + "." + std::to_string(observation.top)] =
-                      to_array((*found->second)[observation.top]));
-      reference.observed.push_back(array);
-    }
+    const std::vector<std::string> layers = layers_to_keep(network, net, observations);
+    const std::set<std::string> kept(layers.begin(), layers.end());
+    std::vector<cv::String> names(kept.begin(), kept.end());
+    std::erase(names, "");
+    std::vector<cv::Mat> results;
+    network.forward(results, names);
+    for (std::size_t i = 0; i < names.size(); ++i) reference.owned[names[i]] = to_array(results[i]);
+    for (const std::string& layer : layers)
+      reference.observed.push_back(layer.empty() ? nullptr : &reference.owned.at(layer));
   } catch (const cv::Exception& error) {
     const std::string below = caught.first_line();
     cli::fail(

@@ -129,11 +129,9 @@ Report verify(const VerifyOptions& options) {
 
   ov::Core core = apps::open_runtime(options.device);
   const apps::LoadedModel loaded = apps::load_model(core, options.xml);
-  const std::string& readable = loaded.upgraded_xml.empty() ? loaded.xml : loaded.upgraded_xml;
   const Embedded embedded = read_embedded(options.xml, options.files, options.mean_file);
   const Feeds feeds = make_feeds(inputs_of(*loaded.model), net, embedded, options.inputs);
-  const std::vector<Observation> observations = find_observations(
-      *loaded.model, net, std::filesystem::path(readable).replace_extension(".mapping").string());
+  const std::vector<Observation> observations = find_observations(loaded, net);
   const Reference reference = run_reference(options, net, feeds.caffe, observations);
   IrResults results;
   apps::in_runtime(options.xml,

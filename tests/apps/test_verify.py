@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -86,6 +87,39 @@ def test_every_kind_of_ir_agrees(options, padded):
     assert len([row for row in done.report["layers"] if "relative" in row]) >= 3
 
 
+@pytest.mark.parametrize("options", [[], ["--ir_version", "3"], ["--ir_version", "7"], ["--ir_version", "2", "--data_type", "FP16"]],
+                         ids=lambda options: " ".join(options))  # fmt: skip
+@pytest.mark.parametrize("mapping", [True, False])
+def test_layers_that_were_fused_are_told_from_those_that_were_not(mapping, options, tmp_path):
+    """Old IR says `conv1` of what is conv1, bn1 and scale1 in Caffe."""
+    done = converter.run("--input_model", DIGITS / "digits.caffemodel", "--output_dir", tmp_path, "--scale", 255, *options)
+    assert done.returncode == 0, done.stderr
+    if not mapping:
+        (tmp_path / "digits.mapping").unlink()
+    done = converter.run("verify", "--input_model", DIGITS / "digits.caffemodel", "--ir", tmp_path / "digits.xml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    blobs = 1 if options else 6  # without the mapping: an old IR's outputs, a new one's tensors
+    assert f"({8 if mapping else blobs} layers compared)" in done.stdout
+
+
+def test_frozen_inputs_are_fed_to_caffe(tmp_path):
+    net = nets.two_inputs(tmp_path)
+    values = " ".join(str(v) for v in np.arange(192) / 7)
+    net.convert("--freeze_placeholder_with_value", f"rois->[{values}]")
+    report = verify(net, "--keep", "kept").report
+    assert report["verdict"] == "agrees"
+    fed = arrays(net.folder / "kept" / "caffe_inputs.npz")
+    assert fed["rois"].shape == (1, 3, 8, 8)
+    assert fed["rois"].ravel()[7] == pytest.approx(1)
+
+
+def test_inputs_of_several_kinds(tmp_path):
+    """Means for one of two inputs by name; both are fed."""
+    net = nets.two_inputs(tmp_path)
+    net.convert("--mean_values", "rois[1,2,3]", "--scale_values", "data[4,5,6]")
+    assert verify(net).report["verdict"] == "agrees"
+
+
 def test_an_ir_without_its_mapping_is_compared_by_names_of_tensors(padded):
     done = padded.convert()
     done.xml.with_suffix(".mapping").unlink()
@@ -131,6 +165,20 @@ def test_strides_that_were_moved_up_are_compared_where_both_sides_have_numbers(t
     assert "every 2. row" in rows["conv1"]["note"]
 
 
+def test_every_top_of_a_layer_is_compared_as_the_layer_left_it(tmp_path):
+    """Its second top is overwritten behind it."""
+    n = Numbers("two tops")
+    text = (input_layer("data", (1, 3, 8, 8)) + nets.convolution("conv", "data", 6)
+            + layer("slice", "Slice", ["conv"], ["a", "b"], "slice_param { axis: 1 slice_point: 2 }")
+            + layer("relu", "ReLU", ["b"], ["b"]) + layer("square", "Power", ["b"], ["b"], "power_param { power: 2 }")
+            + layer("concat", "Concat", ["b", "a"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {"conv": [n.normal(6, 3, 3, 3), n.normal(6)]})
+    net.convert()
+    rows = verify(net).report["layers"]
+    assert [(row["layer"], row["top"]) for row in rows if "relative" in row] == [
+        ("conv", "conv"), ("slice", "a"), ("slice", "b"), ("relu", "b"), ("square", "b"), ("concat", "concat")]  # fmt: skip
+
+
 def test_detections_are_matched(tmp_path):
     done = converter.run("--input_model", SHAPES / "shapes.caffemodel", "--output_dir", tmp_path)
     assert done.returncode == 0, done.stderr
@@ -157,6 +205,7 @@ def test_the_page_shows_every_layer(padded):
     page = (padded.folder / "page.html").read_text()
     assert page.count("<rect class=\"agrees\"") == 4
     assert page.count("<tr class=\"agrees\">") == 5  # and the output
+    ElementTree.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")  # it needs nothing from elsewhere
 
 
