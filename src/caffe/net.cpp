@@ -10,6 +10,7 @@
 #include "caffe/caffemodel_reader.h"
 #include "caffe/phase.h"
 #include "caffe/prototxt_reader.h"
+#include "caffe/shift_file.h"
 #include "caffe/upgrade.h"
 #include "support/file.h"
 
@@ -150,7 +151,9 @@ Diagnostic no_files() {
 }  // namespace
 
 Net read_net(const NetFiles& files, Diagnostics& diagnostics) {
-  return read_net(open_if_given(files.prototxt), open_if_given(files.caffemodel), diagnostics);
+  Net net = read_net(open_if_given(files.prototxt), open_if_given(files.caffemodel), diagnostics);
+  attach_shift_files(net);
+  return net;
 }
 
 Net read_net(const std::shared_ptr<const MappedFile>& prototxt,

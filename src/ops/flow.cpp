@@ -1,11 +1,15 @@
 #include <algorithm>
+#include <cmath>
 
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
+#include "ir/opset/lowering.h"
 #include "ops/ops.h"
+#include "ops/resampling.h"
 #include "ops/shapes.h"
 
-// Layers of FlowNet and its kin that only the legacy IR has; the opsets cannot say them.
+// Layers of FlowNet beside Correlation.  No opset has them: they are said in operations that IR v10 has
+// already.
 
 namespace mo::op {
 
@@ -13,8 +17,11 @@ namespace {
 
 using ir::legacy::Kind;
 using ir::legacy::same_names;
+using ir::opset::Lowering;
+using ir::opset::Port;
 
 constexpr std::int64_t limit = std::int64_t{1} << 16;
+constexpr std::int64_t most_numbers = std::int64_t{1} << 28;  // of one tensor that is made here
 
 void require_image(ShapeContext& c, std::size_t index) {
   const Shape& x = c.input(index);
@@ -32,33 +39,8 @@ std::int64_t in_range(ShapeContext& c, const char* name, std::int64_t least) {
   return value;
 }
 
-/// Room for `size` positions `stride` apart, at least one.
-std::int64_t positions(ShapeContext& c, std::int64_t size, std::int64_t stride) {
-  c.require(size > 0, "the displacements do not fit its input " + to_string(c.input(0)));
-  return (size + stride - 1) / stride;
-}
-
-/// The old converter and its runtime agree that pad widens the image, but does not heighten it.
-void infer_correlation(ShapeContext& c) {
-  require_images(c);
-  c.require(c.input_count() == 2 && c.input(0) == c.input(1), "its two inputs have different shapes");
-  const Shape& x = c.input(0);
-  const std::int64_t pad = in_range(c, "pad", 0);
-  const std::int64_t displacement = in_range(c, "max_displacement", 0);
-  const std::int64_t kernel = in_range(c, "kernel_size", 1);
-  const std::int64_t stride_1 = in_range(c, "stride_1", 1);
-  const std::int64_t stride_2 = in_range(c, "stride_2", 1);
-  c.require(kernel % 2 == 1, "kernel_size must be odd");
-  const std::int64_t radius = (kernel - 1) / 2;
-  const std::int64_t steps = displacement / stride_2;
-  const std::int64_t grid = (c.attributes().integer("single_direction") != 0 ? steps : 2 * steps) + 1;
-  const std::int64_t height = positions(c, x[2] - 2 * radius, stride_1);
-  const std::int64_t width = positions(c, x[3] + 2 * pad - 2 * (displacement + radius), stride_1);
-  c.output(0, {x[0], grid * grid, height, width});
-}
-
-/// Channels add up; the size is the given one, the largest of all inputs, or, with a reference, that of the
-/// last input, which itself is not accumulated.
+/// The size is that of the reference, which itself is not accumulated; else the given one where both its
+/// sides are longer than those of all inputs; else that of the largest.
 void infer_accum(ShapeContext& c) {
   require_images(c);
   const bool reference = c.attributes().integer("have_reference") != 0;
@@ -72,36 +54,116 @@ void infer_accum(ShapeContext& c) {
     out[3] = std::max(out[3], c.input(i)[3]);
   }
   if (reference) {
-    out[2] = c.input(summed)[2];
-    out[3] = c.input(summed)[3];
-  } else if (const std::int64_t divisor = in_range(c, "size_divisible_by", 0); divisor > 0) {
-    out[2] = (out[2] + divisor - 1) / divisor * divisor;
-    out[3] = (out[3] + divisor - 1) / divisor * divisor;
-  } else if (c.attributes().integer("top_height") > 0 && c.attributes().integer("top_width") > 0) {
-    out[2] = in_range(c, "top_height", 1);
-    out[3] = in_range(c, "top_width", 1);
+    c.output(0, {out[0], out[1], c.input(summed)[2], c.input(summed)[3]});
+    return;
+  }
+  std::int64_t height = in_range(c, "top_height", 0);
+  std::int64_t width = in_range(c, "top_width", 0);
+  if (const std::int64_t divisor = in_range(c, "size_divisible_by", 0); divisor > 0) {
+    height = (out[2] + divisor - 1) / divisor * divisor;
+    width = (out[3] + divisor - 1) / divisor * divisor;
+  }
+  if (height > out[2] && width > out[3]) {
+    out[2] = height;
+    out[3] = width;
   }
   c.output(0, std::move(out));
 }
 
+/// Each input enlarged so that corners lie on corners, one behind the other.
+void lower_accum(Lowering& l) {
+  const bool reference = l.attributes().integer("have_reference") != 0;
+  const Shape& out = l.output_shape();
+  std::vector<Port> parts;
+  for (std::size_t i = 0; i < l.input_count() - (reference ? 1 : 0); ++i)
+    parts.push_back(resampling::emit_aligned(l, l.input(i), out[2], out[3], "Resize" + std::to_string(i)));
+  l.output(0, parts.size() == 1 ? parts[0] : l.emit("Concat", 1, {{"axis", std::int64_t{1}}}, parts, out));
+}
+
+/// Both sizes of the crop, or none.
 void infer_augmentation(ShapeContext& c) {
   require_images(c);
   Shape out = c.input(0);
   const std::int64_t height = in_range(c, "crop_height", 0);
   const std::int64_t width = in_range(c, "crop_width", 0);
-  if (height > 0) out[2] = height;
-  if (width > 0) out[3] = width;
+  if (height > 0 && width > 0) {
+    c.require(height <= out[2] && width <= out[3], "its crop of " + std::to_string(height) + " x " +
+                                                       std::to_string(width) + " is larger than its input " +
+                                                       to_string(out));
+    c.require(height * out[2] < most_numbers && width * out[3] < most_numbers, "its crop is too large");
+    out[2] = height;
+    out[3] = width;
+  }
   c.output(0, std::move(out));
 }
 
-void infer_transformer(ShapeContext& c) {
-  require_image(c, 0);
-  Shape out = c.input(0);
-  const std::int64_t height = in_range(c, "output_H", 0);
-  const std::int64_t width = in_range(c, "output_W", 0);
-  if (height > 0) out[2] = height;
-  if (width > 0) out[3] = width;
-  c.output(0, std::move(out));
+/// [out, in]: the middle of an axis as the layer samples it: pixel o lies at o + (in - out) / 2, but never
+/// closer to the end than 0.05 of a pixel.
+std::vector<float> middle(std::int64_t in, std::int64_t out) {
+  std::vector<float> matrix(static_cast<std::size_t>(in * out), 0.0F);
+  for (std::int64_t o = 0; o < out; ++o) {
+    const double wanted = static_cast<double>(o) + static_cast<double>(in - out) / 2;
+    const double at = std::max(0.0, std::min(wanted, static_cast<double>(in) - 1.05));
+    const auto before = static_cast<std::int64_t>(std::floor(at));
+    const double rest = at - static_cast<double>(before);
+    const auto place = static_cast<std::size_t>(o * in + before);
+    matrix[place] = static_cast<float>(1.0 - rest);
+    if (before + 1 < in) matrix[place + 1] = static_cast<float>(rest);
+  }
+  return matrix;
+}
+
+/// Means: [C] where one number counts for a channel.
+std::vector<float> channel_means(const std::vector<double>& pixels, std::int64_t channels) {
+  std::vector<float> means(static_cast<std::size_t>(channels));
+  const std::size_t area = pixels.size() / means.size();
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < area; ++k) sum += pixels[i * area + k];
+    means[i] = static_cast<float>(sum / static_cast<double>(area));
+  }
+  return means;
+}
+
+/// The numbers to subtract and their shape; empty when there are none.
+std::pair<std::vector<float>, Shape> mean_of(const Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Shape& out = l.output_shape();
+  const bool per_pixel = a.integer("mean_per_pixel") != 0;
+  if (a.integer("recompute_mean") > 0) {
+    const Tensor* pixels = l.node().blob("custom_1");
+    const Tensor* channels = l.node().blob("custom_2");
+    if (pixels == nullptr || channels == nullptr)
+      l.refuse("its means are not in the weights", "give the .caffemodel in which training has left them");
+    const std::vector<double> numbers = (per_pixel ? pixels : channels)->values();
+    if (numbers.empty() || static_cast<std::int64_t>(numbers.size()) % out[1] != 0)
+      l.refuse("its means have " + std::to_string(numbers.size()) + " numbers for " + std::to_string(out[1]) +
+                   " channels",
+               "give the .caffemodel that belongs to this net");
+    if (static_cast<std::int64_t>(numbers.size()) == out[1] * out[2] * out[3])
+      return {{numbers.begin(), numbers.end()}, {1, out[1], out[2], out[3]}};
+    return {channel_means(numbers, out[1]), {1, out[1], 1, 1}};
+  }
+  const std::vector<float> given = a.get_or("mean", std::vector<float>{});
+  if (given.size() == 3 && out[1] == 3 && !per_pixel) return {given, {1, 3, 1, 1}};
+  return {};
+}
+
+void lower_augmentation(Lowering& l) {
+  const Attributes& a = l.attributes();
+  if (a.integer("augment_during_test") != 0)
+    l.refuse("augment_during_test draws random numbers at each inference", "remove it from the prototxt");
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  Port y = l.input(0);
+  auto [mean, shape] = mean_of(l);
+  if (a.integer("crop_height") > 0 && a.integer("crop_width") > 0)
+    y = resampling::emit_matrices(l, y, middle(x[2], out[2]), middle(x[3], out[3]), out,
+                                  mean.empty() ? "" : "Crop");
+  if (!mean.empty())
+    y = l.emit("Subtract", 1, {{"auto_broadcast", std::string("numpy")}},
+               {y, l.exact(std::move(mean), shape, "mean")}, out);
+  l.output(0, y);
 }
 
 void spell_augmentation(ir::legacy::Spelling& s) {
@@ -114,29 +176,11 @@ void spell_augmentation(ir::legacy::Spelling& s) {
 
 }  // namespace
 
-/// Patches of input 0 compared with displaced patches of input 1.  Attributes: pad, kernel_size,
-/// max_displacement, stride_1, stride_2, single_direction, do_abs, correlation_type.
-const OpDef correlation = {
-    .name = "Correlation",
-    .infer = infer_correlation,
-    .opset = {},
-    .legacy =
-        ir::legacy::layer("Correlation", {"correlation_type", "do_abs", "kernel_size", "max_displacement",
-                                          "pad", "single_direction", "stride_1", "stride_2"}),
-    .from_legacy = {{"Correlation"},
-                    same_names({{"pad", Kind::integer},
-                                {"kernel_size", Kind::integer},
-                                {"max_displacement", Kind::integer},
-                                {"single_direction", Kind::integer},
-                                {"stride_1", Kind::integer},
-                                {"stride_2", Kind::integer}},
-                               {{"correlation_type", Kind::text}, {"do_abs", Kind::integer}})}};
-
 /// Attributes: top_height, top_width, size_divisible_by, have_reference.
 const OpDef accum = {
     .name = "Accum",
     .infer = infer_accum,
-    .opset = {},
+    .opset = lower_accum,
     .legacy = ir::legacy::layer("Accum", {"have_reference", "size_divisible_by", "top_height", "top_width"}),
     .from_legacy = {{"Accum"},
                     same_names({{"have_reference", Kind::integer},
@@ -148,7 +192,7 @@ const OpDef accum = {
 const OpDef data_augmentation = {
     .name = "DataAugmentation",
     .infer = infer_augmentation,
-    .opset = {},
+    .opset = lower_augmentation,
     .legacy = spell_augmentation,
     .from_legacy = {{"DataAugmentation"},
                     same_names({{"crop_height", Kind::integer}, {"crop_width", Kind::integer}},
@@ -164,33 +208,5 @@ const OpDef data_augmentation = {
                                 {"write_mean", Kind::text},
                                 {"mean", Kind::text},
                                 {"chromatic_eigvec", Kind::text}})}};
-
-/// The input plus the numbers of shift_file.
-const OpDef power_file = {.name = "PowerFile",
-                          .infer = shapes::same_as_input,
-                          .opset = {},
-                          .legacy = ir::legacy::layer("PowerFile", {"shift_file"}),
-                          .from_legacy = {{"PowerFile"}, same_names({}, {{"shift_file", Kind::text}})}};
-
-/// Input 0 sampled where the affine transformation in input 1 says.  Attributes: output_H, output_W (0: those
-/// of input 0), transform_type, sampler_type, to_compute_dU, theta_1_1 ... theta_2_3 where fixed.
-const OpDef spatial_transformer = {
-    .name = "SpatialTransformer",
-    .infer = infer_transformer,
-    .opset = {},
-    .legacy = ir::legacy::layer(
-        "SpatialTransformer", {"output_H", "output_W", "sampler_type", "to_compute_dU", "transform_type",
-                               "theta_1_1", "theta_1_2", "theta_1_3", "theta_2_1", "theta_2_2", "theta_2_3"}),
-    .from_legacy = {{"SpatialTransformer"},
-                    same_names({{"output_H", Kind::integer}, {"output_W", Kind::integer}},
-                               {{"sampler_type", Kind::text},
-                                {"to_compute_dU", Kind::text},
-                                {"transform_type", Kind::text},
-                                {"theta_1_1", Kind::number},
-                                {"theta_1_2", Kind::number},
-                                {"theta_1_3", Kind::number},
-                                {"theta_2_1", Kind::number},
-                                {"theta_2_2", Kind::number},
-                                {"theta_2_3", Kind::number}})}};
 
 }  // namespace mo::op

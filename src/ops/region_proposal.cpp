@@ -100,6 +100,21 @@ void lower_proposal(Lowering& l) {
   l.output(1, l.reshape({both.layer, 1}, {-1, 1}, l.output_shape(1), "scores"));
 }
 
+/// Proposal computes the same from the anchors that SimplerNMS always has.  Neither Caffe nor the engines
+/// read cls_threshold and max_num_proposals.
+void lower_simpler_nms(Lowering& l) {
+  const Attributes& a = l.attributes();
+  const Attributes data = proposal_data({{"base_size", std::int64_t{16}},
+                                         {"pre_nms_topn", a.integer("pre_nms_topn")},
+                                         {"post_nms_topn", a.integer("post_nms_topn")},
+                                         {"nms_thresh", a.number("iou_threshold")},
+                                         {"feat_stride", a.integer("feat_stride")},
+                                         {"min_size", a.integer("min_bbox_size")},
+                                         {"ratio", std::vector<float>{0.5F, 1.0F, 2.0F}},
+                                         {"scale", a.numbers("scale")}});
+  l.output(0, l.emit("Proposal", 1, data, {l.input(0), l.input(1), image_info(l)}, l.output_shape()));
+}
+
 /// Rois [R, 5] or [R, 5, 1, 1].
 void check_rois(ShapeContext& c) {
   const Shape& rois = c.input(1);
@@ -263,7 +278,7 @@ const OpDef simpler_nms = {
           check_inputs(c, {{0.5F, 1.0F, 2.0F}, c.attributes().numbers("scale")}, rows);
           c.output(0, {rows, 5});
         },
-    .opset = {},
+    .opset = lower_simpler_nms,
     .legacy =
         ir::legacy::layer("SimplerNMS", {"cls_threshold", "feat_stride", "iou_threshold", "max_num_proposals",
                                          "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"}),

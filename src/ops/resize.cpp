@@ -5,6 +5,7 @@
 #include "ir/opset/lowering.h"
 #include "onnx/lowering.h"
 #include "ops/ops.h"
+#include "ops/resampling.h"
 #include "ops/shapes.h"
 
 namespace mo::op {
@@ -27,12 +28,19 @@ void infer_size(ShapeContext& c) {
   c.output(0, {x[0], x[1], height, width});
 }
 
-bool keeps_size(const Lowering& l) {
-  return l.input_shape(0) == l.output_shape();
+Port emit_interpolate_1(Lowering& l, Port image, const Shape& y, bool align, const std::string& suffix) {
+  return l.emit("Interpolate", 1,
+                {{"axes", std::vector<std::int64_t>{2, 3}},
+                 {"mode", std::string("linear")},
+                 {"align_corners", align},
+                 {"antialias", false},
+                 {"pads_begin", std::vector<std::int64_t>{0}},
+                 {"pads_end", std::vector<std::int64_t>{0}}},
+                {image, l.integers({y[2], y[3]}, suffix.empty() ? "sizes" : suffix + "/sizes")}, y, suffix);
 }
 
-std::vector<std::int64_t> sides(const Lowering& l) {
-  return {l.output_shape()[2], l.output_shape()[3]};
+bool keeps_size(const Lowering& l) {
+  return l.input_shape(0) == l.output_shape();
 }
 
 struct Interpolation {
@@ -42,23 +50,28 @@ struct Interpolation {
   bool antialias = false;
 };
 
-Port emit_interpolate_4(Lowering& l, const Interpolation& kind) {
-  const Shape& x = l.input_shape(0);
-  const Shape& y = l.output_shape();
+Port emit_interpolate_4(Lowering& l, Port image, const Shape& y, const Interpolation& kind,
+                        const std::string& suffix = {}) {
+  const Shape& x = l.shape(image);
+  const std::string prefix = suffix.empty() ? suffix : suffix + "/";
   const std::vector<float> scales{static_cast<float>(y[2]) / static_cast<float>(x[2] > 0 ? x[2] : y[2]),
                                   static_cast<float>(y[3]) / static_cast<float>(x[3] > 0 ? x[3] : y[3])};
-  return l.emit(
-      "Interpolate", 4,
-      {{"mode", std::string(kind.mode)},
-       {"shape_calculation_mode", std::string("sizes")},
-       {"coordinate_transformation_mode", std::string(kind.coordinates)},
-       {"nearest_mode", std::string(kind.nearest)},
-       {"antialias", kind.antialias},
-       {"pads_begin", std::vector<std::int64_t>(4, 0)},
-       {"pads_end", std::vector<std::int64_t>(4, 0)},
-       {"cube_coeff", -0.75F}},
-      {l.input(0), l.integers(sides(l), "sizes"), l.exact(scales, {2}, "scales"), l.integers({2, 3}, "axes")},
-      y);
+  return l.emit("Interpolate", 4,
+                {{"mode", std::string(kind.mode)},
+                 {"shape_calculation_mode", std::string("sizes")},
+                 {"coordinate_transformation_mode", std::string(kind.coordinates)},
+                 {"nearest_mode", std::string(kind.nearest)},
+                 {"antialias", kind.antialias},
+                 {"pads_begin", std::vector<std::int64_t>(4, 0)},
+                 {"pads_end", std::vector<std::int64_t>(4, 0)},
+                 {"cube_coeff", -0.75F}},
+                {image, l.integers({y[2], y[3]}, prefix + "sizes"), l.exact(scales, {2}, prefix + "scales"),
+                 l.integers({2, 3}, prefix + "axes")},
+                y, suffix);
+}
+
+Port emit_interpolate_4(Lowering& l, const Interpolation& kind) {
+  return emit_interpolate_4(l, l.input(0), l.output_shape(), kind);
 }
 
 void lower_interp(Lowering& l) {
@@ -71,14 +84,7 @@ void lower_interp(Lowering& l) {
     l.output(0, emit_interpolate_4(l, {"linear_onnx", align ? "align_corners" : "asymmetric"}));
     return;
   }
-  l.output(0, l.emit("Interpolate", 1,
-                     {{"axes", std::vector<std::int64_t>{2, 3}},
-                      {"mode", std::string("linear")},
-                      {"align_corners", align},
-                      {"antialias", false},
-                      {"pads_begin", std::vector<std::int64_t>{0}},
-                      {"pads_end", std::vector<std::int64_t>{0}}},
-                     {l.input(0), l.integers(sides(l), "sizes")}, l.output_shape()));
+  l.output(0, emit_interpolate_1(l, l.input(0), l.output_shape(), align, {}));
 }
 
 // ---- Resample: FlowNet2's layer.  Output pixel o lies at (o + 0.5) in / out - 0.5; its value is the mean of
@@ -136,15 +142,11 @@ std::vector<float> resampling_matrix(std::int64_t in, std::int64_t out, Kernel k
 }
 
 /// The kernel is separable: rows times image times columns.
-Port emit_matrices(Lowering& l, Kernel kernel, bool antialias) {
+Port emit_kernel(Lowering& l, Kernel kernel, bool antialias) {
   const Shape& x = l.input_shape(0);
   const Shape& y = l.output_shape();
-  const Port rows = l.exact(resampling_matrix(x[2], y[2], kernel, antialias), {1, 1, y[2], x[2]}, "rows");
-  const Port columns =
-      l.exact(resampling_matrix(x[3], y[3], kernel, antialias), {1, 1, y[3], x[3]}, "columns");
-  const Port tall = l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", false}}, {rows, l.input(0)},
-                           {x[0], x[1], y[2], x[3]}, "Rows");
-  return l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", true}}, {tall, columns}, y);
+  return resampling::emit_matrices(l, l.input(0), resampling_matrix(x[2], y[2], kernel, antialias),
+                                   resampling_matrix(x[3], y[3], kernel, antialias), y);
 }
 
 void infer_resample(ShapeContext& c) {
@@ -165,7 +167,7 @@ void lower_resample(Lowering& l) {
   const bool shrinks = y[2] < x[2] || y[3] < x[3];
   const bool antialias = l.attributes().boolean("antialias") && shrinks;
   if (l.dialect().opset1_only || kernel == Kernel::cubic || antialias)
-    l.output(0, emit_matrices(l, kernel, antialias));
+    l.output(0, emit_kernel(l, kernel, antialias));
   else if (kernel == Kernel::before)
     l.output(0, emit_interpolate_4(l, {"nearest", "asymmetric", "floor"}));
   else if (kernel == Kernel::nearest)
@@ -284,6 +286,30 @@ void onnx_resample(onnx::Lowering& l) {
 }
 
 }  // namespace
+
+namespace resampling {
+
+Port emit_aligned(Lowering& l, Port image, std::int64_t height, std::int64_t width,
+                  const std::string& suffix) {
+  const Shape& x = l.shape(image);
+  const Shape y{x[0], x[1], height, width};
+  if (x == y) return image;
+  if (l.dialect().opset1_only) return emit_interpolate_1(l, image, y, true, suffix);
+  return emit_interpolate_4(l, image, y, {"linear_onnx", "align_corners"}, suffix);
+}
+
+Port emit_matrices(Lowering& l, Port image, std::vector<float> rows, std::vector<float> columns,
+                   const Shape& output, const std::string& suffix) {
+  const Shape& x = l.shape(image);
+  const std::string prefix = suffix.empty() ? suffix : suffix + "/";
+  const Port left = l.exact(std::move(rows), {1, 1, output[2], x[2]}, prefix + "rows");
+  const Port right = l.exact(std::move(columns), {1, 1, output[3], x[3]}, prefix + "columns");
+  const Port tall = l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", false}}, {left, image},
+                           {x[0], x[1], output[2], x[3]}, prefix + "Rows");
+  return l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", true}}, {tall, right}, output, suffix);
+}
+
+}  // namespace resampling
 
 /// Bilinear resizing.  Attributes: height, width: of the output; align_corners: the corner pixels keep their
 /// place, else pixel o of the output lies at o in / out; zoom_factor, shrink_factor, pad_beg, pad_end: for

@@ -143,7 +143,8 @@ def test_the_list_of_layers_says_what_each_becomes():
     assert (pooling["opset"]["layers"], pooling["legacy"]["layers"]) == (["MaxPool"], ["Pooling"])
     assert by_type["Dropout"]["opset"] == {"layers": [], "problem": ""}
     assert by_type["Data"]["is_input"] is True
-    assert "Accum" in by_type["Accum"]["opset"]["problem"]
+    assert by_type["Correlation1D"]["legacy"]["layers"] == ["Correlation"]
+    assert "ReduceMean" in by_type["Correlation1D"]["opset"]["layers"]
     # An example that cannot be converted would make this list say so of a layer that can.
     refused = {"Filter", "WindowData", "YoloDetectionOutput"}
     problems = {entry["types"][0] for entry in listed if entry["opset"]["problem"] and entry["legacy"]["problem"]}

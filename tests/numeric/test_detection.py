@@ -5,6 +5,7 @@ import pytest
 
 from numeric import detection_formulas as formulas
 from numeric import layers
+from numeric.row import Numbers
 from support import caffemodel, converter, prototxt
 from support.compare import worst_error
 from support.executors import read_ir, run_openvino
@@ -84,6 +85,16 @@ REFUSED = {
         image_and("PriorBox", "prior_box_param { min_size: 2 " + "variance: 0.1 " * 3 + "}", ("data", "data")),
         "3 variances",
     ),
+    "random_augmentation": (image_and("DataAugmentation", "augmentation_param { augment_during_test: true }"), "random"),
+    "mean_without_weights": (image_and("DataAugmentation", "augmentation_param { recompute_mean: 9 }"), "means"),
+    "no_shift_file": (image_and("PowerFile", "power_file_param { shift_file: 'nowhere.txt' }"), "nowhere.txt"),
+    "crop_larger": (
+        image_and("DataAugmentation", "augmentation_param { crop_height: 5 crop_width: 4 }"), "larger than its input"),
+    "other_transform": (image_and("SpatialTransformer", "st_param { transform_type: 'thin_plate' }", ("data", "data")),
+                        "thin_plate"),
+    "other_sampler": (image_and("SpatialTransformer", "st_param { sampler_type: 'nearest' }", ("data", "data")), "nearest"),
+    "no_theta": (image_and("SpatialTransformer", "", ("data", "data")), "not 6 numbers for each image"),
+    "even_kernel": (image_and("Correlation", "correlation_param { kernel_size: 2 }", ("data", "data")), "must be odd"),
     "yolo_detections": (image_and("YoloDetectionOutput", ""), "RegionYolo"),
 }
 
@@ -104,7 +115,13 @@ def test_what_no_runtime_honours_is_a_warning(tmp_path):
 
 
 WITHOUT_EFFECT = {
+    "flip": ("PriorBoxClustered", "prior_box_param { width: 2 height: 3 step: 1 flip: false }", ("data", "data"),
+             "prior_box_param.flip"),
     "coeff": ("Eltwise", "eltwise_param { operation: PROD coeff: 2 coeff: 3 }", ("data", "data"), "eltwise_param.coeff"),
+    "abs": ("Correlation", "correlation_param { kernel_size: 1 max_displacement: 1 do_abs: true }", ("data", "data"),
+            "correlation_param.do_abs"),
+    "direction": ("Correlation", "correlation_param { kernel_size: 1 max_displacement: 1 single_direction: 1 }",
+                  ("data", "data"), "correlation_param.single_direction"),
     "global": ("Pooling", "pooling_param { global_pooling: true stride: 2 }", ("data",), "pooling_param.stride"),
 }
 
@@ -149,10 +166,37 @@ def test_what_is_read_for_its_size_alone_is_no_output(tmp_path):
     assert set(results) == {"out"} and results["out"].shape == (1, 2, 4, 4)
 
 
-def test_simpler_nms_is_legacy_only(tmp_path):
-    net = prototxt.input_layer("scores", (1, 18, 6, 9)) + prototxt.input_layer("deltas", (1, 36, 6, 9))
-    net += prototxt.input_layer("im_info", (1, 3))
-    net += prototxt.layer("layer", "SimplerNMS", ["scores", "deltas", "im_info"])
-    done = convert(tmp_path, net)
+def test_ir_v10_has_no_spatial_transformer(tmp_path):
+    row = next(r for r in layers.rows("flow") if r.name == "transformer")
+    done = convert(tmp_path, row.net, "--ir_version", "10")
     assert done.status == 1
-    assert "SimplerNMS" in done.text and "#not-in-this-ir-version" in done.text
+    assert "SpatialTransformer" in done.text and "#not-in-this-ir-version" in done.text
+
+
+@pytest.mark.parametrize("text, taken", [("1 -2.5e0\n+3", 3), ("1 -2.5 3 4 5 6 7 8 9 10 11 12 13 14", 12), ("1 end 2", 1)])
+def test_a_shift_file_is_added_number_by_number(text, taken, tmp_path, monkeypatch):
+    """What it lacks is 0, what it has more is not read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shift.txt").write_text(text)
+    net = prototxt.input_layer("data", (2, 3, 2, 2))
+    net += prototxt.layer("out", "PowerFile", ["data"], None, "power_file_param { shift_file: 'shift.txt' }")
+    shift = np.zeros(12, np.float32)
+    shift[:taken] = [float(word) for word in text.split()[:taken]]
+    data = Numbers("shift").normal(2, 3, 2, 2)
+    for version in ("10", "11"):
+        results = run_openvino(convert(tmp_path, net, "--ir_version", version).xml, {"data": data})
+        assert worst_error(results["out"], data + shift.reshape(3, 2, 2)) <= 1e-6
+    assert 'shift_file="shift.txt"' in convert(tmp_path, net, "--ir_version", "7").xml.read_text()
+
+
+def test_power_file_without_a_file_adds_nothing(tmp_path):
+    net = prototxt.input_layer("data", (2, 3)) + prototxt.layer("shift", "PowerFile", ["data"])
+    net += prototxt.layer("out", "AbsVal", ["shift"])
+    data = Numbers("no shift").normal(2, 3)
+    assert worst_error(run_openvino(convert(tmp_path, net).xml, {"data": data})["out"], np.abs(data)) == 0
+
+
+def test_parameters_of_simpler_nms_without_effect_are_messages(tmp_path):
+    row = next(r for r in layers.rows("regions") if r.name == "simpler_nms_spelt")
+    text = convert(tmp_path, row.net).text
+    assert "cls_threshold has no effect" in text and "max_num_proposals has no effect" in text

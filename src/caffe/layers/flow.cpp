@@ -3,11 +3,19 @@
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
-// FlowNet's and the spatial transformer's layers, which only the legacy IR has.
+// FlowNet's and the spatial transformer's layers.
 
 namespace mo::caffe::layers {
 
 namespace {
+
+/// Caffe takes these parameters and does nothing with them.
+void note_without_effect(const LayerContext& c, std::initializer_list<const char*> paths) {
+  for (const char* path : paths)
+    if (c.has(path))
+      c.note(code::ignored_parameter, Severity::warning, std::string(path) + " has no effect in Caffe either",
+             "remove it");
+}
 
 void lower_correlation(LayerContext& c) {
   const std::string type = c.text("correlation_param.correlation_type");
@@ -15,7 +23,11 @@ void lower_correlation(LayerContext& c) {
   if (!subtract && type != "MULTIPLY" && type != "0")
     c.fail_at("correlation_param.correlation_type", code::bad_value, "\"" + type + "\" is not a comparison",
               "write MULTIPLY or SUBTRACT");
+  const bool one_dimensional = c.layer().type.ends_with('D') || c.layer().type.ends_with('d');
+  note_without_effect(c, {"correlation_param.do_abs"});
+  if (!one_dimensional) note_without_effect(c, {"correlation_param.single_direction"});
   Attributes attributes{
+      {"one_dimensional", one_dimensional},
       {"correlation_type", std::string("caffe.CorrelationParameter.") + (subtract ? "SUBTRACT" : "MULTIPLY")},
       {"do_abs", std::int64_t{c.boolean("correlation_param.do_abs")}},
       {"single_direction", c.integer("correlation_param.single_direction")}};
@@ -53,10 +65,31 @@ void lower_augmentation(LayerContext& c) {
   c.top(0, c.emit_value(op::data_augmentation, {c.bottom(0)}, std::move(attributes), std::move(blobs)));
 }
 
+/// How many iterations have been averaged; the mean of each pixel, and that of each channel.
+std::vector<Shape> augmentation_blobs(const LayerContext& c) {
+  if (c.integer("augmentation_param.recompute_mean") <= 0) return {{1, 1, 1, 1}};
+  Shape image = c.bottom_shape(0);
+  if (image.size() != 4) return {};
+  const std::int64_t height = c.integer("augmentation_param.crop_height");
+  const std::int64_t width = c.integer("augmentation_param.crop_width");
+  if (height > 0 && width > 0) image = {1, image[1], height, width};
+  image[0] = 1;
+  return {{1, 1, 1, 1}, image, {1, image[1], 1, 1}};
+}
+
 constexpr std::array theta_names{"theta_1_1", "theta_1_2", "theta_1_3",
                                  "theta_2_1", "theta_2_2", "theta_2_3"};
 
+/// Caffe stops at any other value.
+void require_text(const LayerContext& c, const char* path, const std::string& only) {
+  if (c.text(path) != only)
+    c.fail_at(path, code::bad_value, "\"" + c.text(path) + "\" is not what Caffe has: " + only,
+              "write " + only);
+}
+
 void lower_transformer(LayerContext& c) {
+  require_text(c, "st_param.transform_type", "affine");
+  require_text(c, "st_param.sampler_type", "bilinear");
   Attributes attributes{{"transform_type", c.text("st_param.transform_type")},
                         {"sampler_type", c.text("st_param.sampler_type")},
                         {"output_H", c.integer("st_param.output_H")},
@@ -66,6 +99,24 @@ void lower_transformer(LayerContext& c) {
     if (const std::string path = "st_param." + std::string(name); c.has(path))
       attributes.set(name, c.number(path));
   c.top(0, c.emit_value(op::spatial_transformer, {c.bottom(0), c.bottom(1)}, std::move(attributes)));
+}
+
+/// As many numbers as one image has: those that the file lacks are 0, those it has more are not read.
+void lower_power_file(LayerContext& c) {
+  std::vector<Blob> blobs;
+  const Shape& x = c.bottom_shape(0);
+  if (c.blob_count() > 0 && !x.empty()) {
+    std::vector<double> numbers = c.blob(0).values();
+    const Shape image(x.begin() + 1, x.end());
+    const std::int64_t size = element_count(image);
+    if (size < 0 || size > std::int64_t{1} << 28)
+      c.fail(code::bad_shape, "the size of its input " + to_string(x) + " is not known, or too large",
+             "give it with --input_shape");
+    numbers.resize(static_cast<std::size_t>(size), 0.0);
+    blobs.push_back({"shift", Tensor::of(image, std::move(numbers))});
+  }
+  c.top(0, c.emit_value(op::power_file, {c.bottom(0)},
+                        {{"shift_file", c.text("power_file_param.shift_file")}}, std::move(blobs)));
 }
 
 }  // namespace
@@ -97,6 +148,7 @@ const LayerDef accum = {
     .bottoms = {1, any_number},
     .tops = {1, 1},
     .lower = lower_accum,
+    .example = {{{1, 4, 8, 8}, {1, 4, 4, 4}}},
 };
 
 const LayerDef data_augmentation = {
@@ -119,6 +171,7 @@ const LayerDef data_augmentation = {
     .bottoms = {1, 1},
     .tops = {1, 1},
     .lower = lower_augmentation,
+    .blob_shapes = augmentation_blobs,
 };
 
 const LayerDef power_file = {
@@ -127,11 +180,7 @@ const LayerDef power_file = {
     .blobs = {0, any_number},
     .bottoms = {1, 1},
     .tops = {1, 1},
-    .lower =
-        [](LayerContext& c) {
-          c.top(0, c.emit_value(op::power_file, {c.bottom(0)},
-                                {{"shift_file", c.text("power_file_param.shift_file")}}));
-        },
+    .lower = lower_power_file,
 };
 
 const LayerDef spatial_transformer = {
@@ -151,6 +200,7 @@ const LayerDef spatial_transformer = {
     .bottoms = {2, 2},
     .tops = {1, any_number},
     .lower = lower_transformer,
+    .example = {{{1, 4, 8, 8}, {1, 6}}},
 };
 
 }  // namespace mo::caffe::layers

@@ -38,6 +38,10 @@ void lower_simpler_nms(LayerContext& c) {
     c.fail_at("simpler_nms_param.feat_stride", code::unsupported_parameter,
               "engines know no other stride than 16 for SimplerNMS",
               "use a Proposal layer, which has a stride of its own");
+  for (const char* path : {"simpler_nms_param.cls_threshold", "simpler_nms_param.max_num_proposals"})
+    if (c.has(path))
+      c.note(code::ignored_parameter, Severity::warning, std::string(path) + " has no effect in Caffe either",
+             "remove it: post_nms_topn says how many regions there are at most");
   c.top(0, c.emit_value(op::simpler_nms, {c.bottom(0), c.bottom(1), c.bottom(2)},
                         {{"cls_threshold", c.number("simpler_nms_param.cls_threshold")},
                          {"max_num_proposals", c.integer("simpler_nms_param.max_num_proposals")},

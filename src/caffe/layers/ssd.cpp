@@ -65,6 +65,9 @@ void lower_prior_box(LayerContext& c) {
 }
 
 void lower_clustered(LayerContext& c) {
+  if (c.has("prior_box_param.flip"))
+    c.note(code::ignored_parameter, Severity::warning,
+           "prior_box_param.flip has no effect: clustered boxes have no aspect ratios to turn", "remove it");
   Attributes attributes = grid_attributes(c);
   for (const char* name : {"width", "height"})
     attributes.set(name, c.numbers("prior_box_param." + std::string(name)));

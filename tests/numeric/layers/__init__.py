@@ -6,6 +6,7 @@ FAMILIES = (
     "activation",
     "convolution",
     "decoding",
+    "flow",
     "fusing",
     "inner_product",
     "misc",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from numeric.row import single
 
 
@@ -20,7 +22,40 @@ def spelled(type_, name, params, blobs):
     return replace(row, executor_net=row.net.replace(type_, plain).replace("num_output", "group: 4 num_output"))
 
 
+def volume(name, params, pad=0, stride=1):
+    """Convolution3D, a fork's spelling, of a volume."""
+    row = conv(name, params, [(3, 4, 2, 3, 3), (3,)], (2, 4, 4, 6, 5), "Convolution3D", opencv="lacks this spelling")
+    weights, bias = row.weights["layer"]
+
+    def expected(inputs):
+        x = np.pad(inputs["data"], [(0, 0), (0, 0)] + 3 * [(pad, pad)])
+        windows = np.lib.stride_tricks.sliding_window_view(x, weights.shape[2:], (2, 3, 4))
+        windows = windows[:, :, ::stride, ::stride, ::stride]
+        return {"out": np.einsum("nczyxkji,ockji->nozyx", windows, weights) + bias.reshape(-1, 1, 1, 1)}
+
+    return replace(row, formula=expected)
+
+
+def deconv_of_axis(name, axis):
+    """Channels counted from the end; each input pixel adds its multiple of the kernel."""
+    row = deconv(name, f"num_output: 3 kernel_size: 3 stride: 2 axis: {axis}", [(4, 3, 3, 3), (3,)])
+    weights, bias = row.weights["layer"]
+
+    def expected(inputs):
+        x = inputs["data"]
+        out = np.zeros((len(x), 3, 2 * x.shape[2] + 1, 2 * x.shape[3] + 1)) + bias.reshape(-1, 1, 1)
+        for i, j in np.ndindex(x.shape[2:]):
+            out[:, :, 2 * i : 2 * i + 3, 2 * j : 2 * j + 3] += np.einsum("nc,cokl->nokl", x[:, :, i, j], weights)
+        return {"out": out}
+
+    return replace(row, formula=expected)
+
+
 ROWS = [
+    volume("convolution_3d", "num_output: 3 kernel_size: 2 kernel_size: 3 kernel_size: 3"),
+    volume("convolution_3d_pad_stride", "num_output: 3 kernel_size: 2 kernel_size: 3 kernel_size: 3 pad: 1 stride: 2", 1, 2),
+    deconv_of_axis("deconv_axis", 1),
+    deconv_of_axis("deconv_axis_negative", -3),
     spelled("ConvolutionDepthwise", "spelled_convolution_depthwise", "num_output: 4 kernel_size: 3", [(4, 1, 3, 3), (4,)]),
     spelled("DepthwiseConvolution", "spelled_depthwise_convolution", "num_output: 8 kernel_size: 3 pad: 1",
             [(8, 1, 3, 3), (8,)]),

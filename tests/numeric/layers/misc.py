@@ -71,6 +71,7 @@ STEPS = ((5, 2, 3), (5, 2))
 
 # Why OpenCV is not asked about a row.
 OPENCV = {
+    "hard_sigmoid_spelled": "has ONNX's function of that name",
     "relu6_n": "does not know n",
     "swish_beta": "does not know beta",
     "tile": "reads another form of Tile",
@@ -127,6 +128,8 @@ ROWS = [
     neuron("swish_beta", "Swish", "swish_param { beta: 0.4 }", lambda x: x * sigmoid(np.float32(0.4) * x)),
     neuron("hard_sigmoid", "HSigmoid", "", lambda x: np.clip(x + 3, 0, 6) / 6),
     neuron("hard_swish", "HSwish", "", lambda x: x * np.clip(x + 3, 0, 6) / 6),
+    neuron("hard_sigmoid_spelled", "HardSigmoid", "", lambda x: np.clip(x + 3, 0, 6) / 6),
+    neuron("hard_swish_spelled", "HardSwish", "", lambda x: x * np.clip(x + 3, 0, 6) / 6),
     neuron("mish", "Mish", "", lambda x: x * np.tanh(np.log1p(np.exp(x)))),
     reduction("reduction_sum", "", lambda inputs: {"out": inputs["data"].sum()}),
     reduction("reduction_sum_axis", "axis: 1"),

@@ -1,5 +1,9 @@
 """Pooling; the sweep over sizes is in test_shapes.py."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from numeric import formulas
 from numeric.row import single
 
@@ -19,6 +23,18 @@ def floored(name, spelling, method, kernel, stride, pad):
     params = f"pool: {method} kernel_size: {kernel} stride: {stride} pad: {pad} {spelling}"
     lacks = "" if "ceil_mode" in spelling else "has no round_mode"
     return pool(name, params, (2, 3, 8, 9), formula=expected, opencv=lacks)
+
+
+def volume_pool(name, method, params, steps):
+    """A fork's spelling, on volumes: windows that fit."""
+
+    def expected(inputs):
+        windows = np.lib.stride_tricks.sliding_window_view(inputs["data"], (2, 2, 2), (2, 3, 4))
+        windows = windows[(slice(None), slice(None), *(slice(None, None, s) for s in steps))]
+        return {"out": windows.max((-3, -2, -1)) if method == "MAX" else windows.mean((-3, -2, -1))}
+
+    row = pool(name, f"pool: {method} kernel_size: 2 {params}", (2, 3, 4, 6, 8), formula=expected)
+    return replace(row, net=row.net.replace('"Pooling"', '"Pooling3D"'), opencv="lacks this spelling")
 
 
 def ceiled(name, spelling, method):
@@ -68,4 +84,6 @@ ROWS = [
     floored("ceil_mode_false_ave", "ceil_mode: false", "AVE", 2, 2, 0),
     ceiled("round_mode_ceil", "round_mode: CEIL", "MAX"),
     ceiled("ceil_mode_true", "ceil_mode: true", "AVE"),
+    volume_pool("pooling_3d", "MAX", "stride: 2", (2, 2, 2)),
+    volume_pool("pooling_3d_average", "AVE", "stride: 2", (2, 2, 2)),
 ]

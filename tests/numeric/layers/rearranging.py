@@ -78,6 +78,7 @@ ROWS = [
     shuffle("shuffle_3", 3),
     shuffle("shuffle_4", 4),
     shuffle("shuffle_all", 12),
+    shuffle("channel_shuffle", 3, "ChannelShuffle", "lacks this spelling"),
     reorg("reorg_yolo", "ReorgYolo", "reorg_yolo_param { stride: 2 }", 2, (2, 8, 4, 6)),
     reorg("reorg_yolo_3", "ReorgYolo", "reorg_yolo_param { stride: 3 }", 3, (1, 9, 6, 3)),
     reorg("reorg", "Reorg", "reorg_param { stride: 2 }", 2, (1, 4, 4, 6)),

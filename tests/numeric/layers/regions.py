@@ -1,5 +1,7 @@
 """R-CNN: ROIPooling, PSROIPooling, Proposal. BVLC Caffe has none of them: formulas say the results."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from numeric import detection_formulas as formulas
@@ -76,7 +78,26 @@ def proposal(name, params, python="", size=(6, 9), **said):
     )
 
 
+def simpler_nms(name, params, **said):
+    """What Proposal computes with base_size 16 and the ratios 0.5, 1 and 2; boxes are kept as there."""
+    row = proposal(name, "", **{"post": 150} | said)
+    net = row.net.replace('"Proposal"', '"SimplerNMS"').replace("proposal_param {", f"simpler_nms_param {{ {params}")
+    return replace(row, net=net, opencv="lacks the layer")
+
+
+def renamed(row, name, type_):
+    """The same under another fork's name of the layer."""
+    return replace(row, name=name, net=row.net.replace('"Proposal"', f'"{type_}"'), opencv="lacks this spelling")
+
+
 ROWS = [
+    renamed(proposal("proposal_fork", "post_nms_topn: 12", post=12), "proposal_fork", "RPNProposal"),
+    simpler_nms("simpler_nms", ""),
+    simpler_nms("simpler_nms_counts", "pre_nms_topn: 30 post_nms_topn: 12", pre=30, post=12),
+    simpler_nms("simpler_nms_overlap", "iou_threshold: 0.3 post_nms_topn: 12", threshold=0.3, post=12),
+    simpler_nms("simpler_nms_least", "min_bbox_size: 40 scale: 2 scale: 4 post_nms_topn: 12",
+                min_size=40, scales=(2, 4), post=12),
+    simpler_nms("simpler_nms_spelt", "cls_threshold: 0.9 max_num_proposals: 3 feat_stride: 16 post_nms_topn: 12", post=12),
     roi_pooling("roi_pooling", "pooled_h: 3 pooled_w: 3", (3, 3)),
     roi_pooling("roi_pooling_h_w_scale", "pooled_h: 2 pooled_w: 5 spatial_scale: 0.0625", (2, 5), 0.0625),
     roi_pooling("roi_pooling_two_images", "pooled_h: 7 pooled_w: 7 spatial_scale: 0.125", (7, 7), 0.125, images=2),
@@ -132,4 +153,4 @@ ROWS = [
         scales=(4, 8),
         post=12,
     ),
-]
+]  # fmt: skip

@@ -3,9 +3,9 @@
 BUILDERS maps a name to (builder, published input size, input size of the short form).
 """
 
-from numeric.topologies import alexnet, densenet, inception, mobilenet, resnet, squeezenet, vgg
+from numeric.topologies import alexnet, densenet, inception, mobilenet, resnet, shufflenet, squeezenet, vgg
 
-BUILDERS = {**alexnet.NETS, **vgg.NETS, **squeezenet.NETS, **inception.NETS, **resnet.NETS, **mobilenet.NETS, **densenet.NETS}
+BUILDERS = {**alexnet.NETS, **vgg.NETS, **squeezenet.NETS, **inception.NETS, **resnet.NETS, **mobilenet.NETS, **densenet.NETS, **shufflenet.NETS}
 
 
 def build(name: str, full: bool = False):
