@@ -14,6 +14,7 @@
 #include "ir/write_files.h"
 #include "onnx/emitter.h"
 #include "onnx/write_files.h"
+#include "support/output_files.h"
 
 namespace mo {
 
@@ -101,13 +102,20 @@ Terminal terminal(const Graph& graph, Value value) {
   return {output.names.empty() ? graph.node(value.node).name : output.names.front(), output.shape};
 }
 
+std::vector<std::string> inputs_of(const ConvertOptions& options) {
+  return {options.files.prototxt, options.files.caffemodel, options.mean_file, options.custom_layers.mapping,
+          options.custom_layers.caffe_proto};
+}
+
 ConvertResult write_onnx(const Graph& graph, const ConvertOptions& options, Diagnostics& diagnostics) {
   onnx::Model model = onnx::emit(
       graph, {.opset = options.onnx_opset, .compress_to_fp16 = options.compress_to_fp16}, diagnostics);
   model.metadata = options.parameters;
   model.producer = options.producer;
   const std::string path = options.output_dir + "/" + options.model_name + ".onnx";
-  const onnx::Files files = onnx::write_files(model, path, options.onnx_external_data, diagnostics);
+  refuse_to_replace(inputs_of(options), {path, path + ".data"});
+  const onnx::Files files =
+      onnx::write_files(model, path, options.onnx_external_data, diagnostics, options.durable);
   ConvertResult result;
   result.onnx = files.model;
   result.onnx_weights = files.weights;
@@ -126,7 +134,8 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   model.unset_parameters = options.unset_parameters;
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
-  const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
+  const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
+  refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
   ir::write_files(model, ir::to_mapping(model), files, diagnostics, {options.threads, options.progress});
   if (options.progress != nullptr) options.progress->end();
   ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};

@@ -15,6 +15,7 @@
 #include "passes/change_dialect.h"
 #include "passes/passes.h"
 #include "support/file.h"
+#include "support/output_files.h"
 
 namespace mo {
 
@@ -34,17 +35,6 @@ std::shared_ptr<const MappedFile> open_bin(const ir::Document& document, const s
   const auto size = std::filesystem::file_size(path, error);
   if (!needs_bin(document) && (error || size == 0)) return MappedFile::in_memory(path, {});
   return MappedFile::open(path);
-}
-
-void refuse_same_file(const UpgradeOptions& options, const ir::Files& files) {
-  std::error_code ignored;
-  if (!std::filesystem::equivalent(options.xml, files.xml, ignored)) return;
-  Diagnostic diagnostic;
-  diagnostic.code = &code::output_not_writable;
-  diagnostic.file = files.xml;
-  diagnostic.cause = "the new IR would take the place of the one that is read";
-  diagnostic.remedy = "name another folder with --output_dir, or another name with --model_name";
-  throw Failure(std::move(diagnostic));
 }
 
 ir::Model emit(Graph& graph, const ir::Document& document, const UpgradeOptions& options, bool fp16,
@@ -75,7 +65,8 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
                       "today's runtime reads it as it is");
     return {};
   }
-  const auto bin = open_bin(document, std::filesystem::path(options.xml).replace_extension(".bin").string());
+  const std::string old_bin = std::filesystem::path(options.xml).replace_extension(".bin").string();
+  const auto bin = open_bin(document, old_bin);
   const std::uint64_t bin_size = bin->bytes().size();
   ir::check::graph_rules(document, diagnostics);
   ir::check::blob_rules(document, bin_size, diagnostics);
@@ -91,8 +82,8 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
   model.unset_parameters = options.unset_parameters;
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
-  const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping"};
-  refuse_same_file(options, files);
+  const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
+  refuse_to_replace({options.xml, old_bin}, {files.xml, files.bin, files.mapping});
   ir::write_files(model, ir::to_mapping(model), files, diagnostics);
   ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));

@@ -34,12 +34,13 @@ _mo() {
     --manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --jobs) COMPREPLY=($(compgen -W "" -- "$word")); return ;;
     --report) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --max_memory) COMPREPLY=($(compgen -W "" -- "$word")); return ;;
     --upgrade_ir) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --check_ir) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --caffe_parser_path) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --transform) COMPREPLY=($(compgen -W "" -- "$word")); return ;;
     --transformations_config) COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
-  COMPREPLY=($(compgen -W "--help -h --version --framework --input_model -w -m --model_name -n --output_dir -o --data_type --compress_to_fp16 --ir_version --output_format --onnx_opset --onnx_external_data --generate_deprecated_IR_V2 --generate_deprecated_IR_V7 --log_level --silent --input --input_shape --batch -b --output --freeze_placeholder_with_value --layout --source_layout --target_layout --mean_values -ms --scale_values --scale -s --reverse_input_channels --mean_file -mf --mean_file_offsets -mo --move_to_preprocess --preprocess --disable_fusing --finegrain_fusing --disable_gfusing --disable_resnet_optimization --fold_constants --input_proto -d --k -k --disable_omitting_optional --enable_flattening_nested_params --extensions --caffe_proto --config --manifest --jobs --resume --inspect --list_layers --print_shapes --report --upgrade_ir --check_ir --verify --help-all --static_shape --progress --stream_output --use_legacy_frontend --use_new_frontend --caffe_parser_path --transform --transformations_config" -- "$word"))
+  COMPREPLY=($(compgen -W "--help -h --version --framework --input_model -w -m --model_name -n --output_dir -o --data_type --compress_to_fp16 --ir_version --output_format --onnx_opset --onnx_external_data --generate_deprecated_IR_V2 --generate_deprecated_IR_V7 --log_level --silent --input --input_shape --batch -b --output --freeze_placeholder_with_value --layout --source_layout --target_layout --mean_values -ms --scale_values --scale -s --reverse_input_channels --mean_file -mf --mean_file_offsets -mo --move_to_preprocess --preprocess --disable_fusing --finegrain_fusing --disable_gfusing --disable_resnet_optimization --fold_constants --input_proto -d --k -k --disable_omitting_optional --enable_flattening_nested_params --extensions --caffe_proto --config --manifest --jobs --resume --inspect --list_layers --print_shapes --report --max_memory --fsync --upgrade_ir --check_ir --verify --help-all --static_shape --progress --stream_output --use_legacy_frontend --use_new_frontend --caffe_parser_path --transform --transformations_config" -- "$word"))
 }
 complete -o filenames -F _mo mo mo.py mo_caffe.py

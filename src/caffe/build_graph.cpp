@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -271,6 +272,11 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
     } else {
       diagnostics_.add(std::move(diagnostic));
     }
+    if (!definition.source) poison_tops(layer);
+    return;
+  } catch (const std::overflow_error& error) {  // of sizes that only the layer's parameters give
+    diagnostics_.add(layer_diagnostic(net_, layer, code::too_large, error.what(),
+                                      "check the numbers in the layer's parameters"));
     if (!definition.source) poison_tops(layer);
     return;
   }

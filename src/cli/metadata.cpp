@@ -24,6 +24,7 @@ ir::TextAttributes to_metadata(const Arguments& arguments) {
   metadata.emplace_back("framework", "caffe");
   for (const Option& option : all_options()) {
     if (option.name() == "--framework" || !arguments.has(option.name())) continue;
+    if (option.name() == "--max_memory" || option.name() == "--fsync") continue;  // not of the model
     std::string_view name = option.name();
     name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
     metadata.emplace_back(name, depersonalised(option.name(), *arguments.value(option.name())));

@@ -17,6 +17,7 @@ constexpr std::string_view options_test = "cli/test_options.py";
 constexpr std::string_view mapping_test = "custom/test_mapping.py";
 constexpr std::string_view extensions_test = "custom/test_extensions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
+constexpr std::string_view files_test = "faults/test_files.py";
 constexpr std::string_view inspect_test = "cli/test_inspect.py";
 constexpr std::string_view passes_test = "numeric/test_passes.py";
 constexpr std::string_view many_test = "cli/test_manifest.py";
@@ -311,6 +312,26 @@ std::vector<Option> other_options() {
        Origin::own,
        "",
        options_test},
+      {{"--max_memory"},
+       "SIZE",
+       reports,
+       "what the machine has available",
+       "Most memory that the conversion may take, such as 800M or 4G, not counting the files that are read. "
+       "A "
+       "model that asks for more is refused.",
+       Origin::own,
+       "",
+       files_test},
+      {{"--fsync"},
+       "",
+       reports,
+       "",
+       "Wait until the disk has the files before they get their names, so that not even a power cut leaves "
+       "an "
+       "incomplete one.",
+       Origin::own,
+       "",
+       files_test},
       {{"--upgrade_ir"},
        "FILE.xml",
        reports,

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "graph/op.h"
 #include "support/diagnostic_json.h"
+#include "support/output_files.h"
 
 namespace mo::cli {
 
@@ -56,11 +56,11 @@ std::string report_text(std::span<const LineReport> lines) {
 }
 
 void write_report(const std::string& path, const std::string& text, Diagnostics& diagnostics) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush())
-    diagnostics.error(code::output_not_writable, path + ": the report cannot be written",
-                      "check the folder and its permissions");
+  try {
+    write_file(path, text);
+  } catch (const Failure& failure) {
+    diagnostics.add(failure.diagnostic());
+  }
 }
 
 std::string shapes_text(const Graph& graph) {

@@ -8,14 +8,17 @@
 #include <cstdlib>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "cli/abrupt_ends.h"
 #include "cli/config.h"
 #include "cli/help.h"
 #include "cli/inspection.h"
 #include "cli/ir_commands.h"
 #include "cli/many.h"
+#include "cli/memory_limit.h"
 #include "cli/metadata.h"
 #include "cli/next_step.h"
 #include "cli/parse.h"
@@ -124,6 +127,7 @@ int upgrade_and_report(const Arguments& arguments, int default_version, Diagnost
 }  // namespace
 
 int run(int argc, char** argv) {
+  end_when_memory_runs_out();
   try {
     const std::vector<std::string> words(argv + 1, argv + argc);
     Diagnostics diagnostics;
@@ -147,6 +151,9 @@ int run(int argc, char** argv) {
     else if (const char* site = std::getenv("MO_CONFIG"); site != nullptr && *site != '\0')
       add_config(site, arguments, diagnostics);
     const Severity least = least_shown(arguments, diagnostics);
+    limit_memory(arguments, diagnostics);
+    if (arguments.has("--manifest")) std::set_new_handler(nullptr);  // one bad model does not end the others
+    end_when_an_input_is_truncated(arguments);
     if (arguments.has("--list_layers")) {
       list_layers(arguments, diagnostics);
       print(diagnostics, least);
@@ -175,9 +182,10 @@ int run(int argc, char** argv) {
   } catch (const Failure& failure) {
     fmt::print(stderr, "{}\n", to_text(failure.diagnostic()));
     return static_cast<int>(failure.diagnostic().code->exit);
-  } catch (const std::bad_alloc&) {
-    std::fputs("[ ERROR ]  not enough memory for this model\n", stderr);
-    return static_cast<int>(Exit::model);
+  } catch (const std::bad_alloc&) {  // a size beyond the address space, for which no handler is asked
+    end_out_of_memory();
+  } catch (const std::length_error&) {
+    end_out_of_memory();
   } catch (const std::exception& error) {
     fmt::print(stderr,
                "[ ERROR ]  a defect of mo: {}\n  what to do: report it with the model's prototxt\n"

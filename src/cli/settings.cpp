@@ -381,6 +381,7 @@ UpgradeOptions to_upgrade_options(const Arguments& arguments, Diagnostics& diagn
            "--upgrade_ir reads an IR, --input_model and --input_proto a Caffe model", "keep one of them");
   });
   read_output_names(arguments, options.xml, options.output_dir, options.model_name);
+  options.durable = arguments.is_on("--fsync");
   collect([&] { read_data_type(arguments, shared); });
   collect([&] { read_ir_version(arguments, default_ir_version, shared); });
   options.ir_version = shared.ir_version;
@@ -392,6 +393,7 @@ UpgradeOptions to_upgrade_options(const Arguments& arguments, Diagnostics& diagn
 ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagnostics,
                                   int default_ir_version) {
   ConvertOptions options;
+  options.durable = arguments.is_on("--fsync");
   const auto collect = [&](auto&& read) {
     try {
       read();

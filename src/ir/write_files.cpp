@@ -33,9 +33,7 @@ void write_files(Model& model, const std::string& mapping, const Files& files, D
   xml.write(text);
   map.write(mapping);
   if (settings.progress != nullptr) settings.progress->advance(text.size() + mapping.size());
-  bin.commit();
-  xml.commit();
-  map.commit();
+  publish({&bin, &map, &xml}, files.durable);
 }
 
 }  // namespace mo::ir

@@ -12,11 +12,12 @@ struct Files {
   std::string xml;
   std::string bin;
   std::string mapping;
+  bool durable = false;  ///< not even a power cut leaves names without bytes
 };
 
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
-/// .bin gets it first, so that no reader meets a new .xml beside an old .bin.  Throws Failure when the disk
-/// refuses; numbers that FP16 cannot hold become warnings.
+/// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
+/// the disk refuses; numbers that FP16 cannot hold become warnings.
 void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
                  const WriteSettings& settings = {});
 

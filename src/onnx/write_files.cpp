@@ -82,7 +82,8 @@ void write_weights(const Model& model, const PendingFile& file, Diagnostics& dia
 
 }  // namespace
 
-Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics) {
+Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics,
+                  bool durable) {
   Files files{path, {}};
   const std::uint64_t weights_size = lay_out_weights(model);
   Layout layout;
@@ -104,8 +105,10 @@ Files write_files(Model& model, const std::string& path, bool external, Diagnost
   if (data) data->reserve(weights_size);
   write_weights(model, external ? *data : file, diagnostics);
   write_texts(layout, model, file);
-  if (data) data->commit();
-  file.commit();
+  if (data)
+    publish({&*data, &file}, durable);
+  else
+    publish({&file}, durable);
   return files;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +35,8 @@ namespace {
        error == EACCES ? "give yourself the right to read it" : "");
 }
 
+constexpr std::size_t largest_through_pipe = std::size_t{2} << 30;  // as much as protobuf can say
+
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -49,6 +52,32 @@ class Descriptor {
   int number_;
 };
 
+/// All that comes through a pipe until its writers have closed it.
+std::string read_pipe(const Descriptor& pipe, const std::string& path) {
+  std::string bytes;
+  std::size_t size = 0;
+  for (;;) {
+    bytes.resize(size + (std::size_t{1} << 16));
+    const ssize_t got = ::read(pipe.number(), bytes.data() + size, bytes.size() - size);
+    if (got == 0) break;
+    if (got > 0) {
+      size += static_cast<std::size_t>(got);
+      if (size > largest_through_pipe)
+        fail(code::file_not_readable, path, "more than 2 GiB came through this pipe",
+             "save it as a file first");
+    } else if (errno == EAGAIN) {
+      struct pollfd wanted {
+        .fd = pipe.number(), .events = POLLIN, .revents = 0
+      };
+      ::poll(&wanted, 1, -1);
+    } else if (errno != EINTR) {
+      fail_errno(path, errno);
+    }
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
@@ -60,6 +89,12 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
   if (S_ISDIR(status.st_mode)) {
     fail(code::file_not_readable, path, "this is a folder, not a file",
          "give the path of the file inside it");
+  }
+  if (S_ISFIFO(status.st_mode)) {
+    std::string bytes = read_pipe(file, path);
+    if (bytes.empty())
+      fail(code::empty_file, path, "nothing came through this pipe", "write the file into it");
+    return in_memory(path, std::move(bytes));
   }
   if (!S_ISREG(status.st_mode)) {
     fail(code::file_not_readable, path, "this is not a regular file", "save its content as a file first");

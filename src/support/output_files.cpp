@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include <chrono>
 #include <filesystem>
-#include <random>
+#include <fstream>
+#include <functional>
 #include <system_error>
+#include <utility>
 
 #include "support/diagnostics.h"
 
@@ -18,40 +19,65 @@ namespace mo {
 
 namespace {
 
-[[noreturn]] void fail_with(const std::string& path, int error, std::string_view doing) {
+[[noreturn]] void refuse(const std::string& path, std::string cause, std::string remedy) {
   Diagnostic diagnostic;
   diagnostic.code = &code::output_not_writable;
   diagnostic.file = path;
-  diagnostic.cause = "cannot " + std::string(doing) + ": " + std::generic_category().message(error);
-  diagnostic.remedy = "check the folder's permissions and free space, or choose another with --output_dir";
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
   throw Failure(std::move(diagnostic));
+}
+
+[[noreturn]] void fail_with(const std::string& path, int error, std::string_view doing) {
+  refuse(path, "cannot " + std::string(doing) + ": " + std::generic_category().message(error),
+         "check the folder's permissions and free space, or choose another with --output_dir");
+}
+
+/// Where a link leads; the path itself when it is none or leads nowhere.
+std::string followed(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  const auto target = std::filesystem::canonical(path, error);
+  return error ? path : target.string();
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+/// A name that no one else takes, short, and such that leftovers of a crash are told.
+std::string temporary_name(const std::string& path) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  return fmt::format("{}/.mo-{:x}-{:x}-{:x}", folder_of(path), ::getpid(), now,
+                     std::hash<std::string>()(path));
 }
 
 }  // namespace
 
-// Not mkstemp, whose files are private: to give them the usual permissions, the process's mask would have to
-// be changed to be known, in all threads.
-PendingFile::PendingFile(std::string path) : path_(std::move(path)) {
-  std::random_device random;
-  do {
-    temporary_ = fmt::format("{}.{:08x}", path_, random());
-    descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  } while (descriptor_ < 0 && errno == EEXIST);
-  if (descriptor_ < 0) {
-    temporary_.clear();
-    fail_with(path_, errno, "create the file");
-  }
+PendingFile::PendingFile(std::string path) : path_(followed(path)), temporary_(temporary_name(path_)) {
+  struct stat status {};
+  if (::stat(path_.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+    refuse(path_, S_ISDIR(status.st_mode) ? "a folder has this name" : "this is not a regular file",
+           "remove it, or choose another name with --model_name or another folder with --output_dir");
+  // Without /proc a nameless file could not get a name.
+  if (::access("/proc/self/fd", X_OK) == 0)
+    descriptor_ = ::open(folder_of(path_).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  nameless_ = descriptor_ >= 0;
+  if (!nameless_) descriptor_ = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail_with(path_, errno, "create the file");
 }
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
-    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), descriptor_(other.descriptor_) {
-  other.descriptor_ = -1;
-  other.temporary_.clear();
-}
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      nameless_(other.nameless_) {}
 
 PendingFile::~PendingFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  if (!nameless_) ::unlink(temporary_.c_str());
 }
 
 void PendingFile::fail(int error, std::string_view doing) const {
@@ -85,14 +111,33 @@ void PendingFile::reserve(std::uint64_t size) {
     fail(errno, fmt::format("take {} MiB of disk space", (size >> 20) + 1));
 }
 
-void PendingFile::commit() {
-  if (::close(descriptor_) != 0) {
-    descriptor_ = -1;
-    fail(errno, "close the file");
+void PendingFile::sync() const {
+  if (::fdatasync(descriptor_) != 0) fail(errno, "bring the file to the disk");
+}
+
+void write_file(const std::string& path, std::string_view text) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) fail_with(path, errno, "write the file");
+    return;
   }
-  descriptor_ = -1;
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno, "give the file its name");
-  temporary_.clear();
+  PendingFile file(path);
+  file.write(text);
+  publish({&file}, false);
+}
+
+void refuse_to_replace(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs) {
+  for (const std::string& output : outputs) {
+    for (const std::string& input : inputs) {
+      std::error_code ignored;
+      if (input.empty() || !std::filesystem::equivalent(input, output, ignored)) continue;
+      refuse(output, "this output would take the place of the input " + input,
+             "name another folder with --output_dir, or another name with --model_name");
+    }
+  }
 }
 
 void create_folder(const std::string& path) {
