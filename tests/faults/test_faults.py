@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,19 @@ def settled(folder, pairs: list) -> bool:
     return False
 
 
+def wait_for_children(folder) -> None:
+    """Until nothing runs that was started for the folder: a child of a killed conversion may still be renaming."""
+    while any(os.fsencode(folder) in command for command in map(command_line, Path("/proc").glob("[0-9]*"))):
+        time.sleep(0.001)
+
+
+def command_line(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
 def start(place, out, **environment) -> subprocess.Popen:
     command = [converter.binary(), "--input_model", place.model, "--ir_version", "11", "--output_dir", out]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -83,6 +97,7 @@ def killed_at_random(place, out, count: int, seed: int = 1) -> dict:
         time.sleep(r.uniform(0, duration * 1.1))
         process.kill()
         process.wait()
+        wait_for_children(out)  # else what it renames would meet the next round's files
         assert settled(out, pairs), sorted(p.name for p in out.iterdir())
         left["old" if sweep.hashes(out) == pairs[0] else "new"] += 1
     return left
