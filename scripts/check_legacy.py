@@ -286,7 +286,21 @@ class Checker:
         if outputs.exists():
             with np.load(outputs) as archive:
                 reference = {k: archive[k] for k in archive.files}
-        return Model(name, net, weights, info, shlex.split(options) if isinstance(options, str) else options, reference)
+        options = shlex.split(options) if isinstance(options, str) else options
+        model = Model(name, net, weights, info, options, reference)
+        if self.arguments.engine and not reference and name not in self.deviations.unusable:
+            self.infer_by_layer(model)
+        return model
+
+    def infer_by_layer(self, model: Model) -> None:
+        """Where no executor reads the whole net: what OpenCV and formulas make of each layer."""
+        try:
+            xml = self.write(model, "v11", 11)
+            _, model.reference, info = check_models.by_layer(model.net, model.weights, xml, model.info)
+        except (RuntimeError, ValueError) as why:
+            print(f"{model.name}: no reference: {why}", file=sys.stderr)
+            return
+        model.info = {**info, "image": "", "reference": "layers"}
 
     def has_outputs(self, model: Model) -> bool:
         return bool(model.reference) and model.name not in self.deviations.unusable

@@ -4,7 +4,7 @@
 
 # To build and run the converter
 build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev libre2-dev
-                nlohmann-json3-dev libtoml11-dev libprotobuf-dev libprotoc-dev)
+                nlohmann-json3-dev libtoml11-dev libprotobuf-dev libprotoc-dev libhdf5-dev)
 
 # To build and run mo verify, validation_app and the samples; the OpenVINO runtime comes from PyPI
 apps_packages=(libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)

@@ -1,0 +1,60 @@
+"""Weights in HDF5 (.caffemodel.h5), as Caffe's snapshots in that format: /data/LAYER/INDEX."""
+
+import h5py
+import numpy as np
+import pytest
+
+from cli import nets
+from support import converter
+
+pytestmark = pytest.mark.usefixtures("mo")
+
+
+def write(path, blobs: dict, **how) -> None:
+    with h5py.File(path, "w") as file:
+        file.create_group("diff")  # of solvers; not read
+        for layer, arrays in blobs.items():
+            for index, array in enumerate(arrays):
+                file.create_dataset(f"data/{layer}/{index}", data=array, **how)
+
+
+@pytest.fixture
+def net(tmp_path):
+    return nets.padded(tmp_path)
+
+
+def blobs() -> dict:
+    n = nets.Numbers("padded311")
+    return {"conv1": [n.normal(6, 3, 3, 3), n.normal(6)], "conv2": [n.normal(4, 6, 3, 3), n.normal(4)]}
+
+
+def convert(net, path):
+    return converter.run("--input_model", path, "--input_proto", net.prototxt, "--output_dir", path.parent / "out",
+                         "--model_name", "net", cwd=net.folder)  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [{}, {"chunks": True, "compression": "gzip"}], ids=["plain", "compressed"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_same_weights_give_the_same_ir(net, tmp_path, how, dtype):
+    plain = net.convert().xml
+    path = tmp_path / "net.caffemodel.h5"
+    write(path, {name: [a.astype(dtype) for a in arrays] for name, arrays in blobs().items()}, **how)
+    done = convert(net, path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "net.bin").read_bytes() == plain.with_suffix(".bin").read_bytes()
+
+
+def test_a_layer_without_its_dataset(net, tmp_path):
+    path = tmp_path / "net.caffemodel.h5"
+    write(path, {"conv1": blobs()["conv1"]})
+    done = convert(net, path)
+    assert done.returncode == 1 and "missing-weights" in done.stderr and "conv2" in done.stderr
+
+
+def test_a_file_cut_short(net, tmp_path):
+    path = tmp_path / "net.caffemodel.h5"
+    write(path, blobs())
+    path.write_bytes(path.read_bytes()[:1500])
+    done = convert(net, path)
+    assert done.returncode == 1 and "damaged-caffemodel" in done.stderr
+    assert not (tmp_path / "out").exists()
