@@ -1,6 +1,7 @@
 #include "cli/option_table.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace mo::cli {
 
@@ -11,7 +12,6 @@ constexpr std::string_view agnostic = "Framework-agnostic";
 constexpr std::string_view optimization = "Optimization";
 constexpr std::string_view caffe = "Caffe";
 constexpr std::string_view reports = "Reports and settings";
-constexpr std::string_view accepted = "Accepted for old scripts, without effect";
 
 constexpr std::string_view options_test = "cli/test_options.py";
 constexpr std::string_view mapping_test = "custom/test_mapping.py";
@@ -368,71 +368,6 @@ std::vector<Option> other_options() {
        Origin::own,
        "",
        options_test},
-
-      {{"--static_shape"},
-       "",
-       accepted,
-       "",
-       "Shapes are static wherever they are known.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--progress"},
-       "",
-       accepted,
-       "",
-       "There is a bar by itself, on a terminal, when something takes longer than a second.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--stream_output"},
-       "",
-       accepted,
-       "",
-       "Output is in lines as it is.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--use_legacy_frontend"},
-       "",
-       accepted,
-       "",
-       "There is one reader of Caffe files.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--use_new_frontend"},
-       "",
-       accepted,
-       "",
-       "There is one reader of Caffe files.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--caffe_parser_path"},
-       "DIR",
-       accepted,
-       "",
-       "No parser has to be generated.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--transform"},
-       "NAMES",
-       accepted,
-       "",
-       "Refused by name: this build has none of these transformations.",
-       Origin::later,
-       "",
-       options_test},
-      {{"--transformations_config"},
-       "FILE",
-       accepted,
-       "",
-       "Refused: as --transform.",
-       Origin::later,
-       "",
-       options_test},
   };
 }
 
@@ -443,6 +378,7 @@ std::span<const Option> all_options() {
     std::vector<Option> all = other_options();
     const std::vector<Option> more = input_options();
     all.insert(std::ranges::find(all, optimization, &Option::group), more.begin(), more.end());
+    std::ranges::move(accepted_options(), std::back_inserter(all));
     return all;
   }();
   return options;

@@ -30,6 +30,8 @@ struct Option {
 
 /// Those about inputs, outputs and preprocessing.
 std::vector<Option> input_options();
+/// Those of the later original that have nothing to change here.
+std::vector<Option> accepted_options();
 
 /// All options in the order of `--help`.
 std::span<const Option> all_options();
