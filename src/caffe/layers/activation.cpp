@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include "caffe/layer_context.h"
@@ -137,5 +138,10 @@ const LayerDef log = {
     .tops = {1, 1},
     .lower = lower_log,
 };
+
+std::span<const LayerDef* const> activation_layers() {
+  static constexpr std::array layers{&relu, &prelu, &elu, &sigmoid, &tanh, &abs_val, &power, &exp, &log};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

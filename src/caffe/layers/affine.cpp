@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
@@ -142,5 +143,10 @@ const LayerDef bias = {
       return {learned_shape(c, axis, c.integer("bias_param.num_axes"))};
     },
 };
+
+std::span<const LayerDef* const> affine_layers() {
+  static constexpr std::array layers{&scale, &bias};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

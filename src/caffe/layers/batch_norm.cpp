@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include "caffe/layer_context.h"
@@ -145,5 +146,10 @@ const LayerDef bn = {
         },
     .example = {{}, "bn_param { bn_mode: INFERENCE }"},
 };
+
+std::span<const LayerDef* const> batch_norm_layers() {
+  static constexpr std::array layers{&batch_norm, &bn};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

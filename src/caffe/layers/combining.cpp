@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -138,5 +140,10 @@ const LayerDef axpy = {
     .lower = lower_axpy,
     .example = {{{1, 4, 1, 1}, {1, 4, 8, 8}, {1, 4, 8, 8}}},
 };
+
+std::span<const LayerDef* const> combining_layers() {
+  static constexpr std::array layers{&concat, &slice, &split, &eltwise, &axpy};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

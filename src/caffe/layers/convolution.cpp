@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -139,5 +141,10 @@ const LayerDef deconvolution = {
     .blob_shapes = [](const LayerContext& c) { return blob_shapes(c, true); },
     .example = {{}, "convolution_param { num_output: 2 kernel_size: 3 }"},
 };
+
+std::span<const LayerDef* const> convolution_layers() {
+  static constexpr std::array layers{&convolution, &deconvolution};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -84,5 +86,10 @@ const LayerDef crop_center = {
     .tops = {1, 1},
     .lower = lower_crop_center,
 };
+
+std::span<const LayerDef* const> crop_layers() {
+  static constexpr std::array layers{&crop, &crop_center};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -30,5 +32,10 @@ const LayerDef ctc_greedy_decoder = {
     .lower = lower,
     .example = {{{3, 1, 5}, {3, 1}}},
 };
+
+std::span<const LayerDef* const> ctc_layers() {
+  static constexpr std::array layers{&ctc_greedy_decoder};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

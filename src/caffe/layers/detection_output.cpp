@@ -137,4 +137,9 @@ const LayerDef detection_output = {
                 "detection_output_param { num_classes: 3 nms_param { top_k: 4 } keep_top_k: 4 }"},
 };
 
+std::span<const LayerDef* const> detection_output_layers() {
+  static constexpr std::array layers{&detection_output};
+  return layers;
+}
+
 }  // namespace mo::caffe::layers

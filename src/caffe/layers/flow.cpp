@@ -203,4 +203,10 @@ const LayerDef spatial_transformer = {
     .example = {{{1, 4, 8, 8}, {1, 6}}},
 };
 
+std::span<const LayerDef* const> flow_layers() {
+  static constexpr std::array layers{&correlation, &accum, &data_augmentation, &power_file,
+                                     &spatial_transformer};
+  return layers;
+}
+
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -60,5 +62,10 @@ const LayerDef inner_product = {
     .blob_shapes = blob_shapes,
     .example = {{}, "inner_product_param { num_output: 2 }"},
 };
+
+std::span<const LayerDef* const> inner_product_layers() {
+  static constexpr std::array layers{&inner_product};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
@@ -145,5 +146,10 @@ const LayerDef unknown_source = {
     .lower = {},
     .source = make_source,
 };
+
+std::span<const LayerDef* const> input_layers() {
+  static constexpr std::array layers{&input, &data};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

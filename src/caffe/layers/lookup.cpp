@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -124,5 +126,10 @@ const LayerDef continuation_indicator = {
     .lower = lower_continuation,
     .example = {{}, "continuation_indicator_param { time_step: 3 batch_size: 1 }"},
 };
+
+std::span<const LayerDef* const> lookup_layers() {
+  static constexpr std::array layers{&embed, &batch_reindex, &parameter, &continuation_indicator};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

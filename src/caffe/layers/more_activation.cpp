@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/compose.h"
 #include "caffe/layers/layers.h"
@@ -75,5 +77,11 @@ const LayerDef hard_swish = neuron({"HSwish", "HardSwish"}, {}, [](LayerContext&
 
 /// x tanh(log(1 + e^x)).
 const LayerDef mish = neuron({"Mish"}, {}, lower_mish);
+
+std::span<const LayerDef* const> more_activation_layers() {
+  static constexpr std::array layers{&relu6,      &clip, &swish, &threshold, &bnll, &hard_sigmoid_layer,
+                                     &hard_swish, &mish};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -40,5 +42,10 @@ const LayerDef softmax = {
           c.top(0, c.emit_value(op::softmax, {c.bottom(0)}, {{"axis", c.integer("softmax_param.axis")}}));
         },
 };
+
+std::span<const LayerDef* const> normalization_layers() {
+  static constexpr std::array layers{&lrn, &softmax};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

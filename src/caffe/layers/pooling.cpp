@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -109,5 +111,10 @@ const LayerDef pooling = {
     .lower = lower,
     .example = {{}, "pooling_param { kernel_size: 2 stride: 2 }"},
 };
+
+std::span<const LayerDef* const> pooling_layers() {
+  static constexpr std::array layers{&pooling};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include "caffe/layers/layers.h"
@@ -105,5 +106,10 @@ const LayerDef python = {
                 "python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: "
                 "\"'feat_stride': 16\" }"},
 };
+
+std::span<const LayerDef* const> python_layers() {
+  static constexpr std::array layers{&python};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
@@ -83,5 +84,10 @@ const LayerDef shuffle_channel = {
     .lower = lower_shuffle,
     .example = {{}, "shuffle_channel_param { group: 2 }"},
 };
+
+std::span<const LayerDef* const> rearrangement_layers() {
+  static constexpr std::array layers{&permute, &shuffle_channel};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "caffe/layer_context.h"
@@ -210,5 +211,10 @@ const LayerDef spp = {
     .lower = lower_spp,
     .example = {{}, "spp_param { pyramid_height: 2 }"},
 };
+
+std::span<const LayerDef* const> rearranging_layers() {
+  static constexpr std::array layers{&tile, &reverse, &transpose_axes, &gs_tiling, &im2col, &spp};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

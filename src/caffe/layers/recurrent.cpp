@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "caffe/layer_context.h"
 #include "caffe/layers/compose.h"
@@ -281,5 +282,10 @@ LayerDef recurrent_layer(std::string_view type, void (*lower)(LayerContext&), st
 
 const LayerDef lstm = recurrent_layer("LSTM", lower_lstm, 3, lstm_shapes);
 const LayerDef rnn = recurrent_layer("RNN", lower_rnn, 5, rnn_shapes);
+
+std::span<const LayerDef* const> recurrent_layers() {
+  static constexpr std::array layers{&lstm, &rnn};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -27,5 +29,10 @@ const LayerDef window_data = refused(
     "WindowData", {0, 0},
     "a WindowData layer cuts windows out of a list of images on disk, which no runtime does",
     "replace it by an Input layer with the shape of one window, and cut the windows in the application");
+
+std::span<const LayerDef* const> refused_layers() {
+  static constexpr std::array layers{&filter, &window_data};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

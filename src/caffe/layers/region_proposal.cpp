@@ -1,5 +1,6 @@
 #include "caffe/layers/region_proposal.h"
 
+#include <array>
 #include <cmath>
 
 #include "caffe/layers/layers.h"
@@ -142,5 +143,10 @@ const LayerDef psroi_pooling = {
     .example = {{{1, 4, 8, 8}, {2, 5}},
                 "psroi_pooling_param { output_dim: 1 group_size: 2 spatial_scale: 1 }"},
 };
+
+std::span<const LayerDef* const> region_proposal_layers() {
+  static constexpr std::array layers{&proposal, &simpler_nms, &roi_pooling, &psroi_pooling};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

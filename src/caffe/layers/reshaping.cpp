@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
@@ -85,5 +86,10 @@ const LayerDef dropout = {
     .tops = {1, 1},
     .lower = [](LayerContext& c) { c.top(0, c.bottom(0)); },
 };
+
+std::span<const LayerDef* const> reshaping_layers() {
+  static constexpr std::array layers{&flatten, &reshape, &dropout};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

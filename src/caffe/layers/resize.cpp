@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -186,5 +188,10 @@ const LayerDef resize = {
     .lower = lower_resize,
     .example = {{}, "resize_param { height: 16 width: 16 }"},
 };
+
+std::span<const LayerDef* const> resize_layers() {
+  static constexpr std::array layers{&interp, &resample, &resize};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

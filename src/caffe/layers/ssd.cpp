@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -127,5 +129,10 @@ const LayerDef prior_box_clustered = {
     .lower = lower_clustered,
     .example = {{}, "prior_box_param { width: 2 height: 2 step: 1 }"},
 };
+
+std::span<const LayerDef* const> ssd_layers() {
+  static constexpr std::array layers{&normalize, &prior_box, &prior_box_clustered};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

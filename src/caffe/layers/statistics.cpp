@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -83,5 +85,10 @@ const LayerDef reduction = {
                                  {"coeff", c.number("reduction_param.coeff")}}));
         },
 };
+
+std::span<const LayerDef* const> statistics_layers() {
+  static constexpr std::array layers{&arg_max, &mvn, &grn, &reduction};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "caffe/layer_context.h"
 #include "caffe/layers/layers.h"
 
@@ -82,5 +84,10 @@ const LayerDef silence = {
         },
     .inference_bottoms = 0,
 };
+
+std::span<const LayerDef* const> training_layers() {
+  static constexpr std::array layers{&softmax_loss, &sigmoid_loss, &loss, &accuracy, &silence};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "caffe/layer_context.h"
@@ -181,5 +182,11 @@ const LayerDef upsample_darknet = {
           c.top(0, c.emit_value(op::upsample, {c.bottom(0)}, {{"scale_h", stride}, {"scale_w", stride}}));
         },
 };
+
+std::span<const LayerDef* const> yolo_layers() {
+  static constexpr std::array layers{&region_yolo,           &darknet_region, &reorg_yolo,      &reorg,
+                                     &yolo_detection_output, &upsample,       &upsample_darknet};
+  return layers;
+}
 
 }  // namespace mo::caffe::layers
