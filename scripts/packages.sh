@@ -6,8 +6,9 @@
 build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugixml-dev libre2-dev
                 nlohmann-json3-dev libtoml11-dev libprotobuf-dev libprotoc-dev libhdf5-dev)
 
-# To build and run mo verify, validation_app and the samples; the OpenVINO runtime comes from PyPI
-apps_packages=(libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
+# To build and run mo verify, validation_app and the samples; the OpenVINO runtime comes from PyPI.  make: a user's own
+# project is built as CMake does by default.
+apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
 
 # To build and run the tests, beside those of the applications
 test_packages=(libgtest-dev)
