@@ -9,7 +9,6 @@
 #include "caffe/net_inputs.h"
 #include "ir/legacy/dialect.h"
 #include "ir/legacy/emitter.h"
-#include "ir/mapping.h"
 #include "ir/opset/emitter.h"
 #include "ir/write_files.h"
 #include "onnx/emitter.h"
@@ -136,7 +135,7 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
   refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
-  ir::write_files(model, ir::to_mapping(model), files, diagnostics, {options.threads, options.progress});
+  ir::write_files(model, files, diagnostics, {options.threads, options.progress});
   if (options.progress != nullptr) options.progress->end();
   ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "ir/mapping.h"
 #include "ir/xml_writer.h"
 #include "support/file.h"
 #include "support/output_files.h"
@@ -11,8 +12,7 @@
 
 namespace mo::ir {
 
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
-                 const WriteSettings& settings) {
+void write_files(Model& model, const Files& files, Diagnostics& diagnostics, const WriteSettings& settings) {
   const std::uint64_t size =
       model.kept_bin ? lay_out_behind(model.constants, *model.kept_bin) : lay_out(model.constants);
   if (settings.progress != nullptr) settings.progress->begin("write the weights", size);
@@ -27,12 +27,15 @@ void write_files(Model& model, const std::string& mapping, const Files& files, D
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
-  const std::string text = to_xml(model);
-  if (settings.progress != nullptr)
-    settings.progress->begin("write the layers", text.size() + mapping.size());
-  xml.write(text);
-  map.write(mapping);
-  if (settings.progress != nullptr) settings.progress->advance(text.size() + mapping.size());
+  if (settings.progress != nullptr) settings.progress->begin("write the layers");
+  const auto into = [&settings](PendingFile& file) {
+    return [&](std::string_view text) {
+      file.write(text);
+      if (settings.progress != nullptr) settings.progress->advance(text.size());
+    };
+  };
+  write_xml(model, into(xml));
+  write_mapping(model, into(map));
   publish({&bin, &map, &xml}, files.durable);
 }
 
