@@ -367,6 +367,7 @@ void Builder::choose_outputs() {
 
 Graph Builder::run() {
   blobs_.reserve(net_.layers.size());
+  graph_.reserve(net_.layers.size());
   for (const Layer& layer : net_.layers) lower(layer);
   report_without_weights();
   report_unsupported();

@@ -63,7 +63,7 @@ class Emitter {
   void name_tensors(const Node& node, const std::vector<Port>& ports);
   Port pass_on(Port input);
   void add_results();
-  std::string unique(std::string wanted);
+  std::string unique(const std::string& wanted);
 
   const Graph& graph_;
   const EmitOptions& options_;
@@ -117,10 +117,10 @@ void Lowering::refuse(std::string cause, std::string remedy) const {
   throw Failure(std::move(diagnostic));
 }
 
-std::string Emitter::unique(std::string wanted) {
-  std::string name = wanted;
-  for (int suffix = 1; layer_names_.contains(name); ++suffix) name = wanted + "_" + std::to_string(suffix);
-  layer_names_.insert(made_names_.emplace_back(name));
+std::string Emitter::unique(const std::string& wanted) {
+  std::string& name = made_names_.emplace_back(wanted);
+  for (int suffix = 1; !layer_names_.insert(name).second; ++suffix)
+    name = wanted + "_" + std::to_string(suffix);
   return name;
 }
 
