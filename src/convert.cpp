@@ -13,6 +13,7 @@
 #include "ir/write_files.h"
 #include "onnx/emitter.h"
 #include "onnx/write_files.h"
+#include "passes/count_regions.h"
 #include "support/output_files.h"
 
 namespace mo {
@@ -170,6 +171,7 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     prepare_inputs(graph, net, part, options, diagnostics);
     if (diagnostics.has_errors()) return {};
     run_extensions(Stage::middle);
+    if (options.format == OutputFormat::onnx) passes::count_regions(graph);
     passes::Options pass_options = options.passes;
     pass_options.ir_version = options.ir_version;
     pass_options.disabled = extensions.disabled_passes;
