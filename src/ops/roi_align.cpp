@@ -72,7 +72,10 @@ void onnx_roi_align(onnx::Lowering& l) {
 /// The mean of bilinear samples in each cell of a pooled_h x pooled_w grid over each region,
 /// [R, C, pooled_h, pooled_w].  Attributes: pooled_h, pooled_w, spatial_scale; sampling_ratio: samples along
 /// each side of a cell, 0 for as many as it has pixels, rounded up.
-const OpDef roi_align = {
-    .name = "ROIAlign", .infer = infer_roi_align, .opset = lower_roi_align, .onnx = onnx_roi_align};
+const OpDef roi_align = {.name = "ROIAlign",
+                         .infer = infer_roi_align,
+                         .opset = lower_roi_align,
+                         .legacy = {},
+                         .onnx = onnx_roi_align};
 
 }  // namespace mo::op
