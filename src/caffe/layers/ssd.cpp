@@ -94,7 +94,7 @@ std::vector<Parameter> grid_parameters(std::vector<Parameter> more) {
 }  // namespace
 
 const LayerDef normalize = {
-    .types = {"Normalize"},
+    .types = {"Normalize", "NormalizeBBox"},
     .parameters = {{"norm_param.across_spatial", true},
                    {"norm_param.channel_shared", true},
                    {"norm_param.eps", 1e-10F}},

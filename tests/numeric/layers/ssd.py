@@ -7,13 +7,13 @@ from numeric.layers.by_formula import case, image, with_defaults
 from numeric.row import Numbers
 
 
-def normalize(name, params, across, shared, eps=1e-10, scale=None, shape=(2, 5, 4, 3), opencv=""):
+def normalize(name, params, across, shared, eps=1e-10, scale=None, shape=(2, 5, 4, 3), opencv="", type_="Normalize"):
     if scale is None:
         scale = Numbers(name).uniform(0.5, 20, 1 if shared else shape[1])
     blobs = (scale,)
     return case(
         name,
-        "Normalize",
+        type_,
         f"norm_param {{ {params} }}",
         image(name, *shape),
         lambda x: formulas.normalize(x, scale, across, eps),
@@ -149,6 +149,7 @@ KEEPS_ONE = "writes past the end of its result without keep_top_k"
 
 ROWS = [
     normalize("normalize_default", "", True, True, opencv="takes one image"),
+    normalize("normalize_as_opencv_says", "", True, True, shape=(1, 5, 4, 3), type_="NormalizeBBox"),
     normalize("normalize_one_image", "", True, True, shape=(1, 5, 4, 3)),
     normalize("normalize_across_channels", "across_spatial: false", False, True),
     normalize("normalize_ssd", "across_spatial: false channel_shared: false", False, False),
