@@ -22,7 +22,7 @@ struct Files {
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
 /// the disk refuses; numbers that FP16 cannot hold become warnings.
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
+void write_files(Model& model, const Files& files, Diagnostics& diagnostics,
                  const WriteSettings& settings = {});
 
 /// An IR that is in no file.
@@ -35,7 +35,6 @@ struct Memory {
 };
 
 /// The same bytes as write_files(), in memory.
-void write_memory(Model& model, const std::string& mapping, Memory& memory, Diagnostics& diagnostics,
-                  const WriteSettings& settings = {});
+void write_memory(Model& model, Memory& memory, Diagnostics& diagnostics, const WriteSettings& settings = {});
 
 }  // namespace mo::ir
