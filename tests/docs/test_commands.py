@@ -17,6 +17,8 @@ NOT_RUN = {
     "scripts/install_prerequisites.sh --development": "tests do not install packages of the distribution; .ci/run does",
     "scripts/build.sh": "tests do not build what they test; .ci/run does",
     "scripts/tidy.sh": "minutes",
+    "scripts/check_wheel.sh": "a minute; .ci/run does",
+    "pip install . openvino": "scripts/check_wheel.sh installs the wheel; tests/python_package has the same from the build",
     "seq 0 4 252 | embed/embed examples/digits/digits.caffemodel": "docs/cpp.md builds it; tests/library runs it",
     ".ci/run": "it is what runs the tests",
     "bench/run": "hours",
