@@ -18,6 +18,8 @@ NOT_RUN = {
     "scripts/build.sh": "tests do not build what they test; .ci/run does",
     "scripts/tidy.sh": "minutes",
     "scripts/check_wheel.sh": "a minute; .ci/run does",
+    "scripts/check_packages.sh": "minutes; the nightly workflow does",
+    "scripts/build_packages.sh": "minutes; scripts/check_packages.sh does; tests/library/test_debian.py has its short form",
     "pip install . openvino": "scripts/check_wheel.sh installs the wheel; tests/python_package has the same from the build",
     "seq 0 4 252 | embed/embed examples/digits/digits.caffemodel": "docs/cpp.md builds it; tests/library runs it",
     ".ci/run": "it is what runs the tests",
