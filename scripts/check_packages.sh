@@ -58,6 +58,10 @@ for library in $needs; do
   esac
 done
 oldest=$(objdump -T "$system/srv/a folder/bin/mo" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
+if [ "$(printf '%s\n' GLIBC_2.35 "$oldest" | sort -V | tail -1)" != GLIBC_2.35 ]; then
+  echo "the archive's program needs $oldest: Ubuntu 22.04 has 2.35" >&2
+  exit 1
+fi
 echo "$archive: $(stat -c %s "$work/dist/$archive") bytes, converts; needs $needs($oldest)"
 
 package=$(basename "$work"/dist/*.deb)
