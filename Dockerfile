@@ -6,7 +6,7 @@ ARG BASE=debian:12-slim
 
 FROM ${BASE} AS build
 COPY . /source
-RUN /source/scripts/install_prerequisites.sh \
+RUN /source/scripts/install_prerequisites.sh --package \
  && /source/scripts/build.sh release \
  && cd /source/build/release && cpack --config CPackConfig.cmake -B /dist
 

@@ -12,6 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$root"
 
+scripts/install_prerequisites.sh --package
 scripts/build.sh release
 with_progress "Making the Debian package" build/log/deb.log cpack --config build/release/CPackConfig.cmake -B "$work/deb"
 
