@@ -12,3 +12,8 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(mo_options INTERFACE -Wno-restrict)
 endif()
+if(MO_STATIC)
+  target_link_options(mo_options INTERFACE -static-libstdc++ -static-libgcc)
+  # libstdc++'s random_device, which nothing here makes, is all that asks for a glibc of 2022.
+  target_link_options(mo_options INTERFACE LINKER:--defsym=arc4random=abort)
+endif()

@@ -1,7 +1,20 @@
 # What the core converter needs; the packages' names are in scripts/install_prerequisites.sh.
+option(MO_STATIC "Link everything but glibc statically: a program that runs on any system of at least this age" OFF)
+if(MO_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(Protobuf_USE_STATIC_LIBS ON)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(pugixml REQUIRED)
+if(MO_STATIC)  # Debian has no libfmt.a
+  set(fmt_library fmt::fmt-header-only)
+  set(pugixml_library pugixml::static)
+else()
+  set(fmt_library fmt::fmt)
+  set(pugixml_library pugixml::pugixml)
+endif()
 
 # protozero is header-only and has no CMake package in Debian.
 find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp REQUIRED)
@@ -23,9 +36,12 @@ find_path(TOML11_INCLUDE_DIR toml.hpp REQUIRED)
 add_library(toml11 INTERFACE)
 target_include_directories(toml11 SYSTEM INTERFACE ${TOML11_INCLUDE_DIR})
 
-# Weights in HDF5 (.caffemodel.h5): on when libhdf5 is there.
+# Weights in HDF5 (.caffemodel.h5): on when libhdf5 is there.  Debian's needs libcurl, which cannot be linked statically.
 find_package(HDF5 COMPONENTS C QUIET)
-option(MO_HDF5 "Read .caffemodel.h5 through libhdf5" ${HDF5_FOUND})
+if(HDF5_FOUND AND NOT MO_STATIC)
+  set(hdf5_is_there ON)
+endif()
+option(MO_HDF5 "Read .caffemodel.h5 through libhdf5" ${hdf5_is_there})
 if(MO_HDF5)
   find_package(HDF5 REQUIRED COMPONENTS C)
 endif()
@@ -39,4 +55,8 @@ endif()
 option(MO_PROTOBUF "Read a fork's caffe.proto through libprotobuf" ${protobuf_is_there})
 if(MO_PROTOBUF)
   find_package(Protobuf REQUIRED)
+  if(MO_STATIC)
+    find_library(ZLIB_STATIC_LIBRARY z REQUIRED)
+    list(APPEND Protobuf_LIBRARIES ${ZLIB_STATIC_LIBRARY})
+  endif()
 endif()

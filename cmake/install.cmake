@@ -1,4 +1,4 @@
-# The program; the library with its header; and the SDK for extension libraries of the program, two headers.  One CMake
+# The program with its manual page and completions; the library with its header; and the SDK for extension libraries of the program, two headers.  One CMake
 # package has both, pkg-config knows the library.
 #
 #   cmake --install build/release --prefix DIR                     all
@@ -8,6 +8,10 @@ include(CMakePackageConfigHelpers)
 install(TARGETS mo RUNTIME DESTINATION bin COMPONENT program)
 # Where mo looks for extensions without being told; $<TARGET_FILE_DIR:mo>/../lib/mo/extensions.
 install(DIRECTORY DESTINATION lib/mo/extensions COMPONENT program)
+install(FILES docs/mo.1 DESTINATION share/man/man1 COMPONENT program)
+install(FILES scripts/completion/mo.bash DESTINATION share/bash-completion/completions RENAME mo COMPONENT program)
+install(FILES scripts/completion/_mo DESTINATION share/zsh/vendor-completions COMPONENT program)
+install(FILES docs/FAQ.md LICENSE DESTINATION share/doc/caffe-model-optimizer COMPONENT program)
 
 add_library(extension_sdk INTERFACE)
 set_target_properties(extension_sdk PROPERTIES EXPORT_NAME extension)

@@ -4,6 +4,7 @@
 #
 #   scripts/install_prerequisites.sh               to build and run the converter
 #   scripts/install_prerequisites.sh --apps        and for mo verify, validation_app and the samples
+#   scripts/install_prerequisites.sh --package     and to make packages of it
 #   scripts/install_prerequisites.sh --test        and to run the tests, those of the applications too
 #   scripts/install_prerequisites.sh --development and to check the sources' format and style
 set -euo pipefail
@@ -15,9 +16,10 @@ packages=("${build_packages[@]}")
 case ${1:-} in
   '') ;;
   --apps) packages+=("${apps_packages[@]}") ;;
+  --package) packages+=("${package_packages[@]}") ;;
   --test) packages+=("${apps_packages[@]}" "${test_packages[@]}") ;;
   --development) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${development_packages[@]}") ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 is_installed() {

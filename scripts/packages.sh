@@ -10,8 +10,11 @@ build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugi
 # project is built as CMake does by default.
 apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
 
-# To build and run the tests, beside those of the applications
-test_packages=(libgtest-dev pkg-config)
+# To make the Debian package: CPack finds its dependencies with them
+package_packages=(dpkg-dev file)
 
-# For those who change the sources: format, static checks and the reference of the public headers
-development_packages=(clang-format clang-tidy doxygen)
+# To build and run the tests, beside those of the applications
+test_packages=(libgtest-dev pkg-config python3-dev "${package_packages[@]}")
+
+# For those who change the sources: format, static checks, the reference of the public headers, and packages
+development_packages=(clang-format clang-tidy doxygen debootstrap)

@@ -113,6 +113,7 @@ struct MO_CONVERTER_API ConvertModelOptions {
   std::optional<std::pair<std::int64_t, std::int64_t>> mean_file_offsets =
       {};                                          ///< row, column; none: centred
   std::string preprocess = {};                     ///< `auto`: means and scales of the training prototxt
+  bool move_to_preprocess = false;                 ///< means beside the layers, in IR v2 to v7
   bool compress_to_fp16 = false;                   ///< weights of half the size
   int ir_version = 11;                             ///< 2 to 7, 10 or 11; the environment is not asked
   bool disable_fusing = false;                     ///< keep BatchNorm and Scale apart from convolutions

@@ -161,8 +161,12 @@ std::vector<WeightLayer> Reader::read() {
 
 }  // namespace
 
-bool reads_hdf5() {
-  return true;
+std::string hdf5_version() {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return fmt::format("{}.{}.{}", major, minor, release);
 }
 
 std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {
@@ -177,8 +181,8 @@ std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFil
 
 namespace mo::caffe {
 
-bool reads_hdf5() {
-  return false;
+std::string hdf5_version() {
+  return {};
 }
 
 std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {

@@ -4,8 +4,8 @@
 
 namespace mo::caffe {
 
-/// False in builds without libhdf5 (CMake: MO_HDF5).
-bool reads_hdf5();
+/// Of the library; empty in builds without libhdf5 (CMake: MO_HDF5).
+std::string hdf5_version();
 
 /// The weights of a `.caffemodel.h5`: group `data`, in it one group per layer, in it the blobs `0`, `1` ...
 /// Blobs that lie in one run in the file are views of the mapped file; the others are read at once.

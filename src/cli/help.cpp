@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mo/version.hpp>
 #include <vector>
 
 #include "cli/option_table.h"
@@ -74,10 +73,6 @@ std::string help_text(bool all) {
   text +=
       "\nExit status: 0 done, 1 the model, 2 the command line, 3 input or output files, 4 a defect of mo.\n";
   return text;
-}
-
-std::string version_text() {
-  return "Version of Model Optimizer is: " MO_VERSION_TEXT;
 }
 
 }  // namespace mo::cli

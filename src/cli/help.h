@@ -9,9 +9,6 @@ namespace mo::cli {
 /// The text of `mo --help`; `all`: of `mo --help-all`, with the options of the original's later versions.
 std::string help_text(bool all);
 
-/// The version of this program, as `mo --version` shows it.
-std::string version_text();
-
 /// A text made of the option table: `options.md` (the table in docs/cli.md), `mo.bash`, `_mo` (completion for
 /// bash and zsh) or `mo.1` (manual page).  Nothing for another name.
 std::optional<std::string> generated_text(std::string_view name);

@@ -28,7 +28,14 @@ constexpr std::string_view legacy_test = "ir/test_legacy.py";
 std::vector<Option> other_options() {
   return {
       {{"--help", "-h"}, "", general, "", "Show this help and stop.", Origin::original, "", options_test},
-      {{"--version"}, "", general, "", "Show the version and stop.", Origin::original, "", options_test},
+      {{"--version"},
+       "",
+       general,
+       "",
+       "Show the versions of this program and of what it consists of, and stop.",
+       Origin::original,
+       "",
+       options_test},
       {{"--framework"},
        "{tf,caffe,mxnet,kaldi,onnx}",
        general,

@@ -27,6 +27,7 @@
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "cli/verification.h"
+#include "cli/version.h"
 #include "convert.h"
 
 namespace mo::cli {

@@ -220,8 +220,8 @@ MessageSchema to_schema(const pb::Descriptor& layer) {
 
 }  // namespace
 
-bool can_read_caffe_proto() {
-  return true;
+std::string protobuf_version() {
+  return google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION);
 }
 
 MessageSchema read_caffe_proto(const std::string& path) {
@@ -242,8 +242,8 @@ MessageSchema read_caffe_proto(const std::string& path) {
 
 #else
 
-bool can_read_caffe_proto() {
-  return false;
+std::string protobuf_version() {
+  return {};
 }
 
 MessageSchema read_caffe_proto(const std::string& path) {

@@ -53,6 +53,7 @@ void set_preprocessing(cli::Arguments& arguments, const ConvertModelOptions& opt
   if (const auto& offsets = options.mean_file_offsets)
     arguments.set("--mean_file_offsets", fmt::format("({},{})", offsets->first, offsets->second));
   set(arguments, "--preprocess", options.preprocess);
+  set(arguments, "--move_to_preprocess", options.move_to_preprocess);
 }
 
 void set_passes(cli::Arguments& arguments, const ConvertModelOptions& options) {

@@ -123,7 +123,11 @@ def test_silent_and_version_and_help(net):
     done = net.convert("--silent", "--scale", "0.5")
     assert done.stderr == ""
     assert "small-scale" in net.convert("--scale", "0.5").stderr
-    assert re.match(r"Version of Model Optimizer is: \S+", converter.run("--version").stdout)
+    first, *others = converter.run("--version").stdout.splitlines()
+    assert re.fullmatch(r"Version of Model Optimizer is: \d+\.\d+\.\d+", first)
+    names = [line.partition(" (")[0].partition(":")[0] for line in others]
+    assert names == ["Writes", "protobuf", "HDF5", "fmt", "JSON for Modern C++", "protozero", "pugixml", "toml11", "Compiler"]
+    assert all(re.search(r": (\d+\.\d+|not in this build|IR|GCC|Clang)", line) for line in others), others
     short, long = converter.run("-h").stdout, converter.run("--help-all").stdout
     assert "--mean_values, -ms VALUES" in short
     assert "--use_legacy_frontend" in long and "--use_legacy_frontend" not in short

@@ -30,7 +30,7 @@ def with_cmake(prefix: Path, folder: Path) -> Path:
     """By the commands of docs/cpp.md."""
     page = (converter.REPOSITORY / "docs" / "cpp.md").read_text()
     (commands,) = (block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "examples/embed" in block)
-    commands = commands.replace("PREFIX ", f"{prefix} ").replace("-B embed", f"-B {folder}")
+    commands = commands.replace("$PWD/PREFIX ", f"{prefix} ").replace("-B embed", f"-B {folder}")
     commands = commands.replace("--build embed", f"--build {folder}")
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-e", "-c", commands], cwd=converter.REPOSITORY, env=environment, capture_output=True,
