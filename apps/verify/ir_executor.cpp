@@ -204,7 +204,7 @@ std::vector<Observation> find_observations(const apps::LoadedModel& loaded, cons
   const std::string mapping = std::filesystem::path(loaded.xml).replace_extension(".mapping").string();
   pugi::xml_document document;
   std::vector<Observation> observations;
-  if (cli::path_exists(mapping) && document.load_file(mapping.c_str()))
+  if (!apps::is_onnx(loaded.xml) && cli::path_exists(mapping) && document.load_file(mapping.c_str()))
     observations = by_mapping(document, loaded.xml, nodes, net);
   if (observations.empty())
     observations = loaded.upgraded_xml.empty() ? by_tensor_names(nodes, net) : by_outputs(*loaded.model, net);

@@ -43,8 +43,9 @@ void run_verifier(const std::string& program, std::span<const std::string> words
 }
 
 std::vector<std::string> verification_of(const ConvertOptions& options, const ConvertResult& result) {
+  const std::string& written = result.onnx.empty() ? result.xml : result.onnx;
   std::vector<std::string> words{
-      "--input_model", options.files.caffemodel, "--input_proto", options.files.prototxt, "--ir", result.xml};
+      "--input_model", options.files.caffemodel, "--input_proto", options.files.prototxt, "--ir", written};
   if (!options.mean_file.empty()) words.insert(words.end(), {"--mean_file", options.mean_file});
   return words;
 }
