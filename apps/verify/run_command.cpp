@@ -22,9 +22,10 @@ std::string end_of(const std::string& path) {
 }  // namespace
 
 void run_command(const std::string& command, const std::vector<std::string>& words, const std::string& log) {
-  std::vector<std::string> all{"sh", "-c", command + " \"$@\" >\"$0\" 2>&1", log};
+  std::vector<std::string> all{"sh", "-c", command + R"( "$@" >"$0" 2>&1)", log};
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char*> arguments;
+  arguments.reserve(all.size() + 1);
   for (std::string& word : all) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const pid_t child = fork();
