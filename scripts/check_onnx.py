@@ -12,6 +12,7 @@ Exit status 1 when a model that converts to IR does not convert, fails the check
 
 import argparse
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -50,12 +51,19 @@ def last_line(error) -> str:
     return (lines[-1] if lines else type(error).__name__)[:100]
 
 
+def opencv_error(text: str) -> str:
+    """What OpenCV lacks, or its error."""
+    if lacks := re.search(r"Unsupported operations:\s*\n((?:\t\S+\n)+)", text):
+        return "has no " + ", ".join(lacks[1].split())
+    return next((line for line in text.splitlines() if line.startswith("cv2.error")), text[-200:])
+
+
 def run_opencv(python: str, model: Path, inputs: dict, folder: Path) -> dict:
     np.savez(folder / "in.npz", **{k: np.ascontiguousarray(v, np.float32) for k, v in inputs.items()})
     command = [*shlex.split(python), REPOSITORY / "scripts" / "run_opencv_onnx.py", model, folder / "in.npz", folder / "out.npz"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode != 0:
-        raise RuntimeError(next((line for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr[-200:]))
+        raise RuntimeError(opencv_error(done.stderr))
     with np.load(folder / "out.npz") as archive:
         return {k.replace("|", "/"): archive[k] for k in archive.files}
 

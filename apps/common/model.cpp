@@ -29,6 +29,10 @@ bool is_legacy(const std::string& xml) {
 
 }  // namespace
 
+bool is_onnx(const std::string& path) {
+  return path.ends_with(".onnx");
+}
+
 void in_runtime(const std::string& what, const std::function<void()>& use) {
   try {
     use();
@@ -54,7 +58,7 @@ ov::Core open_runtime(const std::string& device) {
 
 LoadedModel load_model(ov::Core& core, const std::string& xml) {
   LoadedModel loaded{nullptr, xml, {}, nullptr};
-  if (is_legacy(xml)) {
+  if (!is_onnx(xml) && is_legacy(xml)) {
     loaded.folder = std::make_unique<TemporaryFolder>();
     UpgradeOptions options;
     options.xml = xml;

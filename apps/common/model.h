@@ -13,7 +13,10 @@ namespace mo::apps {
 /// The runtime with a device that is there.  Throws Failure (no_device), which names those that are.
 ov::Core open_runtime(const std::string& device);
 
-/// An IR of any version: one of old is upgraded into a temporary folder first.
+/// Whether a file is called as an ONNX model, which the runtime reads by itself.
+bool is_onnx(const std::string& path);
+
+/// An IR of any version, or an ONNX model: an IR of old is upgraded into a temporary folder first.
 struct LoadedModel {
   std::shared_ptr<ov::Model> model;
   std::string xml;           ///< as the user gave it

@@ -7,8 +7,10 @@
 #include "caffe/mean_file.h"
 #include "cli/settings.h"
 #include "cli/values.h"
+#include "common/model.h"
 #include "common/run_app.h"
 #include "support/file.h"
+#include "verify/onnx_model.h"
 
 namespace mo::verify {
 
@@ -31,19 +33,24 @@ bool says_something(std::string_view value) {
   return !value.empty() && value != "()" && value != "None" && value != "False" && value != "{}";
 }
 
-cli::Arguments read_metadata(const std::string& xml) {
+/// Names and values in an IR's XML.
+std::vector<std::pair<std::string, std::string>> ir_metadata(const std::string& xml) {
   const auto file = MappedFile::open(xml);
   pugi::xml_document document;
   if (!document.load_buffer(file->bytes().data(), file->bytes().size()))
     cli::fail(code::damaged_ir, xml + ": this is no XML", "give the .xml file of an IR");
-  cli::Arguments arguments;
+  std::vector<std::pair<std::string, std::string>> all;
   for (const pugi::xpath_node& found :
-       document.select_nodes("//conversion_parameters/*[@value] | //cli_parameters/*[@value]")) {
-    const std::string name = found.node().name();
-    const std::string value = found.node().attribute("value").value();
+       document.select_nodes("//conversion_parameters/*[@value] | //cli_parameters/*[@value]"))
+    all.emplace_back(found.node().name(), found.node().attribute("value").value());
+  return all;
+}
+
+cli::Arguments read_metadata(const std::string& path) {
+  cli::Arguments arguments;
+  for (const auto& [name, value] : apps::is_onnx(path) ? onnx_metadata(path) : ir_metadata(path))
     if (std::ranges::find(taken, name) != taken.end() && says_something(value))
       arguments.set("--" + name, value);
-  }
   return arguments;
 }
 

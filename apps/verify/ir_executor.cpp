@@ -170,12 +170,13 @@ std::vector<Array> run(ov::Core& core, const std::shared_ptr<const ov::Model>& m
 std::vector<std::size_t> expose(ov::Model& model, const std::vector<Observation>& observations) {
   const Nodes nodes = nodes_by_name(model);
   std::vector<std::shared_ptr<ov::Node>> results;
+  results.reserve(observations.size());
   for (const Observation& observation : observations)
     results.push_back(
         model.add_output(nodes.at(observation.ir_layer)->output(observation.output)).get_node_shared_ptr());
   std::vector<std::size_t> indices;
   for (const auto& result : results) {
-    const auto all = model.get_results();
+    const auto& all = model.get_results();
     const auto place = std::ranges::find_if(all, [&](const auto& r) { return r.get() == result.get(); });
     indices.push_back(static_cast<std::size_t>(place - all.begin()));
   }
@@ -204,7 +205,7 @@ std::vector<Observation> find_observations(const apps::LoadedModel& loaded, cons
   const std::string mapping = std::filesystem::path(loaded.xml).replace_extension(".mapping").string();
   pugi::xml_document document;
   std::vector<Observation> observations;
-  if (cli::path_exists(mapping) && document.load_file(mapping.c_str()))
+  if (!apps::is_onnx(loaded.xml) && cli::path_exists(mapping) && document.load_file(mapping.c_str()))
     observations = by_mapping(document, loaded.xml, nodes, net);
   if (observations.empty())
     observations = loaded.upgraded_xml.empty() ? by_tensor_names(nodes, net) : by_outputs(*loaded.model, net);
@@ -237,10 +238,9 @@ IrResults infer(ov::Core& core, const ov::Model& model, const std::string& devic
 }
 
 bool has_half_weights(const ov::Model& model) {
-  for (const auto& node : model.get_ops())
-    if (ov::is_type<ov::op::v0::Constant>(node) && node->get_output_element_type(0) == ov::element::f16)
-      return true;
-  return false;
+  return std::ranges::any_of(model.get_ops(), [](const auto& node) {
+    return ov::is_type<ov::op::v0::Constant>(node) && node->get_output_element_type(0) == ov::element::f16;
+  });
 }
 
 }  // namespace mo::verify

@@ -39,8 +39,8 @@ struct IrResults {
 
 std::vector<IrInput> inputs_of(const ov::Model& model);
 
-/// Where the tops of the net's layers are found: by the .mapping file beside the IR, else by tensors' names;
-/// of an old IR without a mapping, only what its outputs are.
+/// Where the tops of the net's layers are found: by the .mapping file beside the IR, else by tensors' names,
+/// as in ONNX models; of an old IR without a mapping, only what its outputs are.
 std::vector<Observation> find_observations(const apps::LoadedModel& loaded, const caffe::Net& net);
 
 /// Infers the IR as it is, and once more with all that is observed as outputs; in 32 bits.

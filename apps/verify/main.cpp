@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "cli/values.h"
+#include "common/model.h"
 #include "common/options.h"
 #include "common/run_app.h"
 #include "verify/verify.h"
@@ -18,7 +19,10 @@ constexpr std::array options{
     AppOption{"help", "", "Show this help and stop."},
     AppOption{"input_model", "FILE", "The .caffemodel that was converted."},
     AppOption{"input_proto", "FILE", "Its prototxt; by default beside the model, with the same stem."},
-    AppOption{"ir", "FILE.xml", "The IR, of any version; by default the model's stem in the current folder."},
+    AppOption{
+        "ir", "FILE",
+        "The IR, of any version, or the ONNX model (.onnx); by default the model's stem with .xml in the "
+        "current folder."},
     AppOption{"image", "FILE", "Feed an image, resized to the input, instead of random numbers."},
     AppOption{"inputs", "FILE.npz",
               "Feed arrays by the names of Caffe's inputs, [N, C, H, W], as the IR is fed."},
@@ -33,6 +37,10 @@ constexpr std::array options{
               "Compare with blobs recorded elsewhere (.npz, .npy or a folder of .npy); needs the "
               "same --inputs."},
     AppOption{"old_engine", "COMMAND", "Infer the IR in an old engine too: COMMAND IR.xml IN.npz OUT.npz."},
+    AppOption{
+        "onnx_runtime", "COMMAND",
+        "Infer the ONNX model by a command: COMMAND MODEL.onnx IN.npz OUT.npz. With ONNX Runtime: \"python "
+        "scripts/run_onnx.py\". Default: the OpenVINO runtime, which reads ONNX too."},
     AppOption{"mean_file", "FILE", "The mean image that was converted into the IR."},
     AppOption{"tolerance", "X",
               "Largest difference by largest value that still agrees; default 1e-4, of FP16 weights "
@@ -44,7 +52,7 @@ constexpr std::array options{
 };
 
 constexpr std::string_view usage =
-    "Compares an IR with the Caffe net it was made of, layer by layer.\n\n"
+    "Compares an IR, or an ONNX model, with the Caffe net it was made of, layer by layer.\n\n"
     "  mo verify --input_model net.caffemodel [--input_proto net.prototxt] [--ir net.xml] [options]\n\n"
     "Exit status: 0 it agrees, 1 it differs or cannot be compared, 2 the command line, 3 files.\n\n";
 
@@ -88,6 +96,11 @@ mo::verify::VerifyOptions to_options(const AppArguments& arguments) {
     mo::cli::fail(mo::code::verify_inputs, "--recorded results belong to inputs that are not given",
                   "give the same arrays with --inputs FILE.npz, or the same --image");
   result.old_engine_command = arguments.value_or("old_engine", "");
+  result.onnx_command = arguments.value_or("onnx_runtime", "");
+  if (!result.onnx_command.empty() && !mo::apps::is_onnx(result.xml))
+    mo::cli::fail(mo::code::command_line,
+                  "--onnx_runtime is for ONNX models, and " + result.xml + " is an IR",
+                  "name the model: --ir net.onnx");
   result.device = arguments.value_or("device", "CPU");
   result.keep = arguments.value_or("keep", "");
   if (arguments.has("tolerance")) {

@@ -1,15 +1,10 @@
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 
-#include "cli/values.h"
 #include "common/temporary_folder.h"
 #include "verify/npz.h"
 #include "verify/reference.h"
+#include "verify/run_command.h"
 
 namespace mo::verify {
 
@@ -47,32 +42,6 @@ Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
     reference.observed.push_back(found);
   }
   return reference;
-}
-
-std::string end_of(const std::string& path) {
-  std::ifstream file(path);
-  std::string last;
-  for (std::string line; std::getline(file, line);)
-    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
-  return last;
-}
-
-/// Runs a command of the shell with further words; its output goes to a file.
-void run_command(const std::string& command, const std::vector<std::string>& words, const std::string& log) {
-  std::vector<std::string> all{"sh", "-c", command + " \"$@\" >\"$0\" 2>&1", log};
-  all.insert(all.end(), words.begin(), words.end());
-  std::vector<char*> arguments;
-  for (std::string& word : all) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    execv("/bin/sh", arguments.data());
-    _exit(127);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    cli::fail(code::executor_failed, "\"" + command + "\" failed: " + end_of(log),
-              "run it by hand with the same model");
 }
 
 }  // namespace

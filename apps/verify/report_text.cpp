@@ -48,16 +48,17 @@ bool Report::agrees() const {
 }
 
 std::string Report::verdict() const {
+  const std::string_view what = xml.ends_with(".onnx") ? "the ONNX model" : "the IR";
   if (agrees()) {
     const auto compared =
         std::ranges::count_if(rows, [](const Row& row) { return row.difference.has_value(); });
-    return fmt::format("the IR computes what Caffe computes ({} layers compared)", compared);
+    return fmt::format("{} computes what Caffe computes ({} layers compared)", what, compared);
   }
   if (const Row* row = first_diverging())
     return fmt::format(
-        "the IR differs, first at layer \"{}\" ({}): {:.2g} of its largest value, where {:.2g} is allowed",
+        "{} differs, first at layer \"{}\" ({}): {:.2g} of its largest value, where {:.2g} is allowed", what,
         row->layer, row->type, row->difference->relative, tolerance);
-  return "the IR differs in its outputs";
+  return fmt::format("{} differs in its outputs", what);
 }
 
 std::string to_text(const Report& report) {

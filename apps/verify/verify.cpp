@@ -8,6 +8,7 @@
 #include "common/run_app.h"
 #include "verify/ir_executor.h"
 #include "verify/npz.h"
+#include "verify/onnx_model.h"
 #include "verify/reference.h"
 
 namespace mo::verify {
@@ -45,8 +46,8 @@ bool is_detection(const caffe::Layer& layer) {
 Row to_row(const caffe::Layer& layer, const Observation& observation, const Array& found,
            const Array* expected, const Limits& limits) {
   Row row{layer.name, layer.type, layer.tops[observation.top], found.shape, {}, true, {}};
-  if (expected == nullptr) {
-    row.note = "not known to the Caffe side";
+  if (expected == nullptr || found.values.empty()) {
+    row.note = expected == nullptr ? "not known to the Caffe side" : "not given by the command";
     return row;
   }
   std::int64_t step = 1;
@@ -134,8 +135,11 @@ Report verify(const VerifyOptions& options) {
   const std::vector<Observation> observations = find_observations(loaded, net);
   const Reference reference = run_reference(options, net, feeds.caffe, observations);
   IrResults results;
-  apps::in_runtime(options.xml,
-                   [&] { results = infer(core, *loaded.model, options.device, feeds.ir, observations); });
+  if (!options.onnx_command.empty())
+    results = run_onnx(options.onnx_command, loaded, net, feeds.ir, observations);
+  else
+    apps::in_runtime(options.xml,
+                     [&] { results = infer(core, *loaded.model, options.device, feeds.ir, observations); });
 
   const Limits limits = limits_of(options, has_half_weights(*loaded.model));
   Report report{

@@ -18,6 +18,7 @@ struct VerifyOptions {
   std::string caffe_command;       ///< empty: OpenCV, or
   std::string recorded;            ///< results of another run
   std::string old_engine_command;  ///< empty: none
+  std::string onnx_command;        ///< infers an ONNX model; empty: the OpenVINO runtime does
   std::string device = "CPU";
   std::optional<double> tolerance;  ///< nothing: by the type of the IR's weights
   std::string keep;                 ///< folder for the arrays of both sides; empty: none

@@ -26,7 +26,7 @@ std::string verifier() {
   std::error_code error;
   auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) self = "mo";
-  const std::string program = self.replace_filename("mo-verify").string();
+  std::string program = self.replace_filename("mo-verify").string();
   if (access(program.c_str(), X_OK) != 0) fail_not_built(program);
   return program;
 }
@@ -35,6 +35,7 @@ void run_verifier(const std::string& program, std::span<const std::string> words
   std::vector<std::string> all{program};
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char*> arguments;
+  arguments.reserve(all.size() + 1);
   for (std::string& word : all) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::fflush(nullptr);
@@ -43,8 +44,9 @@ void run_verifier(const std::string& program, std::span<const std::string> words
 }
 
 std::vector<std::string> verification_of(const ConvertOptions& options, const ConvertResult& result) {
+  const std::string& written = result.onnx.empty() ? result.xml : result.onnx;
   std::vector<std::string> words{
-      "--input_model", options.files.caffemodel, "--input_proto", options.files.prototxt, "--ir", result.xml};
+      "--input_model", options.files.caffemodel, "--input_proto", options.files.prototxt, "--ir", written};
   if (!options.mean_file.empty()) words.insert(words.end(), {"--mean_file", options.mean_file});
   return words;
 }

@@ -81,13 +81,14 @@ void Emitter::emit_node(NodeId id) {
   else
     node.op->onnx(lowering);
   const std::size_t main = node.outputs.empty() ? no_maker : makers_[value({id, 0}).index];
+  const std::string prefix = node.name + "/";
   for (std::size_t i = first_node; i < model_.nodes.size(); ++i) {
     std::string& name = model_.nodes[i].name;  // the suffix so far
-    name = i == main ? node.name : unique(node_names_, node.name + "/" + name);
+    name = i == main ? node.name : unique(node_names_, prefix + name);
   }
   for (std::size_t i = first_value; i < model_.values.size(); ++i) {
     std::string& name = model_.values[i].name;
-    if (makers_[i] == no_maker && !name.empty()) name = node.name + "/" + name;
+    if (makers_[i] == no_maker && !name.empty()) name.insert(0, prefix);
   }
 }
 
@@ -143,7 +144,7 @@ void Emitter::report_foreign() {
   for (const auto& [type, layers] : foreign_) {
     std::string names;
     for (std::size_t i = 0; i < layers.size() && i < names_shown; ++i)
-      names += (i > 0 ? ", " : "") + layers[i];
+      names.append(i > 0 ? ", " : "").append(layers[i]);
     if (layers.size() > names_shown) names += " and " + std::to_string(layers.size() - names_shown) + " more";
     diagnostics_.warning(
         code::onnx_foreign_operator,

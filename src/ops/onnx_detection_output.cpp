@@ -202,7 +202,7 @@ Found suppressed(Lowering& l, const Task& task, Value boxes, Value scores) {
   const Value rows = l.concat(
       {l.cast(image, DataType::f32, "image_number"), label, l.unsqueeze(score, {1}, "score_column"), corners},
       1, {-1, 7}, "rows");
-  const auto closed = [&](Value list, Shape first, float value, const std::string& name) {
+  const auto closed = [&](Value list, const Shape& first, float value, const std::string& name) {
     const auto numbers = static_cast<std::size_t>(element_count(first));
     return l.emit("ScatterElements", {{"axis", std::int64_t{0}}},
                   {list, l.integers(Integers(numbers, 0), first, name + "/first"),

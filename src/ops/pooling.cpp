@@ -230,7 +230,7 @@ void read(ir::legacy::Reading& r) {
 }
 
 onnx::Value onnx_pool(onnx::Lowering& l, onnx::Value x, bool max, onnx::Integers begins,
-                      const onnx::Integers& ends, Attributes more) {
+                      const onnx::Integers& ends, const Attributes& more) {
   begins.insert(begins.end(), ends.begin(), ends.end());
   Attributes data{{"kernel_shape", l.attributes().integers("kernel")},
                   {"strides", l.attributes().integers("strides")},

@@ -253,8 +253,16 @@ onnx::Value onnx_resize(onnx::Lowering& l, onnx::Value image, const Shape& y, co
   return l.emit("Resize", std::move(data), {image, absent, absent, sizes}, y, suffix);
 }
 
-onnx::Value onnx_resize(onnx::Lowering& l, const OnnxResize& kind) {
-  return onnx_resize(l, l.input(0), l.output_shape(), kind);
+/// Linear.  A side of 1 is repeated first: OpenCV 5.0.0 reads beyond the end of it when it interpolates.
+onnx::Value onnx_linear(onnx::Lowering& l, onnx::Value image, const Shape& y, const char* coordinates,
+                        const std::string& suffix = {}) {
+  Shape repeated = l.shape(image);
+  for (const std::size_t side : {2U, 3U})
+    if (repeated[side] == 1) repeated[side] = y[side];
+  if (repeated == l.shape(image)) return onnx_resize(l, image, y, {"linear", coordinates}, suffix);
+  const bool last = repeated == y;
+  image = onnx_resize(l, image, repeated, {"nearest", "asymmetric"}, last ? suffix : suffix + "Repeated");
+  return last ? image : onnx_resize(l, image, y, {"linear", coordinates}, suffix);
 }
 
 void onnx_interp(onnx::Lowering& l) {
@@ -262,8 +270,8 @@ void onnx_interp(onnx::Lowering& l) {
     l.output(0, l.input(0));
     return;
   }
-  l.output(0, onnx_resize(
-                  l, {"linear", l.attributes().boolean("align_corners") ? "align_corners" : "asymmetric"}));
+  l.output(0, onnx_linear(l, l.input(0), l.output_shape(),
+                          l.attributes().boolean("align_corners") ? "align_corners" : "asymmetric"));
 }
 
 void onnx_resample(onnx::Lowering& l) {
@@ -276,11 +284,12 @@ void onnx_resample(onnx::Lowering& l) {
   const Kernel kernel = kernel_of(l.attributes());
   const bool antialias = l.attributes().boolean("antialias") && (y[2] < x[2] || y[3] < x[3]);
   if (kernel != Kernel::cubic && !antialias) {
-    const bool nearest = kernel == Kernel::nearest;
     if (kernel == Kernel::before)
-      l.output(0, onnx_resize(l, {"nearest", "asymmetric", "floor"}));
+      l.output(0, onnx_resize(l, l.input(0), y, {"nearest", "asymmetric", "floor"}));
+    else if (kernel == Kernel::nearest)
+      l.output(0, onnx_resize(l, l.input(0), y, {"nearest", "half_pixel", "round_prefer_ceil"}));
     else
-      l.output(0, onnx_resize(l, {nearest ? "nearest" : "linear", "half_pixel", "round_prefer_ceil"}));
+      l.output(0, onnx_linear(l, l.input(0), y, "half_pixel"));
     return;
   }
   l.output(0, resampling::onnx_matrices(l, l.input(0), resampling_matrix(x[2], y[2], kernel, antialias),
@@ -315,7 +324,7 @@ onnx::Value onnx_aligned(onnx::Lowering& l, onnx::Value image, std::int64_t heig
                          const std::string& suffix) {
   const Shape x = l.shape(image);
   const Shape y{x[0], x[1], height, width};
-  return x == y ? image : onnx_resize(l, image, y, {"linear", "align_corners"}, suffix);
+  return x == y ? image : onnx_linear(l, image, y, "align_corners", suffix);
 }
 
 onnx::Value onnx_matrices(onnx::Lowering& l, onnx::Value image, std::vector<float> rows,

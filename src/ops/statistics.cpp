@@ -146,13 +146,13 @@ void onnx_grn(onnx::Lowering& l) {
 void onnx_reduction(onnx::Lowering& l) {
   const Attributes& a = l.attributes();
   const std::string& operation = a.text("operation");
+  // Not ReduceL1, whose axes OpenVINO's reader loses before opset 18.
+  const onnx::Value x = operation == "ASUM" ? l.unary("Abs", l.input(0)) : l.input(0);
   const char* type = operation == "MEAN"    ? "ReduceMean"
-                     : operation == "ASUM"  ? "ReduceL1"
                      : operation == "SUMSQ" ? "ReduceSumSquare"
                                             : "ReduceSum";
   const float coefficient = a.number("coeff");
-  onnx::Value y =
-      l.reduce(type, l.input(0), axes_from(l.output_shape().size(), l.input_shape(0).size()), false);
+  onnx::Value y = l.reduce(type, x, axes_from(l.output_shape().size(), l.input_shape(0).size()), false);
   if (coefficient != 1.0F) y = l.binary("Mul", y, l.scalar(coefficient, "coeff"));
   l.output(0, y);
 }

@@ -9,6 +9,7 @@ import sys
 from xml.etree import ElementTree
 
 import numpy as np
+import onnx
 import pytest
 
 from cli import nets
@@ -283,6 +284,53 @@ def test_an_old_engine_is_compared_too(error, padded):
     assert report["outputs"][0]["agrees"] == (error == 0)
 
 
+IN_ONNX_RUNTIME = ("--onnx_runtime", f"{sys.executable} {converter.REPOSITORY / 'scripts' / 'run_onnx.py'}")
+
+
+def to_onnx(net, *options):
+    net.convert("--output_format", "onnx", *options, out="onnx")
+    return net.folder / "onnx" / "net.onnx"
+
+
+@pytest.mark.parametrize("runtime", [(), IN_ONNX_RUNTIME], ids=["openvino", "onnxruntime"])
+@pytest.mark.parametrize("options", [["--mean_values", "[104,117,123]", "--scale", "58", "--reverse_input_channels"],
+                                     ["--data_type", "FP16"], ["--onnx_external_data", "--onnx_opset", "12"],
+                                     ["--input", "data{u8}", "--layout", "nchw->nhwc", "--mean_values", "[104,117,123]"]],
+                         ids=lambda options: options[0][2:])  # fmt: skip
+def test_onnx_models_are_compared_too(runtime, options, padded):
+    path = to_onnx(padded, *options)
+    padded.convert()  # its mapping is not the ONNX model's
+    shutil.copy(padded.folder / "ir" / "net.mapping", path.with_suffix(".mapping"))
+    done = verify(padded, "--keep", "kept", *runtime, xml=path)
+    assert "the ONNX model computes what Caffe computes (3 layers compared)" in done.stdout
+    # conv1 is overwritten by relu1, whose value has the blob's name.
+    assert [row["layer"] for row in done.report["layers"]] == ["relu1", "pool1", "conv2"]
+    assert done.report["fused"] == ["conv1"]
+    fed = arrays(padded.folder / "kept" / "inputs.npz")["data"]
+    kept = arrays(padded.folder / "kept" / "ir.npz")["conv2"]
+    if "--layout" in options:
+        fed = np.ascontiguousarray(fed.transpose(0, 2, 3, 1).astype(np.uint8))
+    assert worst_error(kept, executors.onnx_session(path).run(["conv2"], {"data": fed})[0]) <= 1e-5
+
+
+@pytest.mark.parametrize("runtime", [(), IN_ONNX_RUNTIME], ids=["openvino", "onnxruntime"])
+def test_the_layer_that_is_wrong_in_an_onnx_model_is_named(runtime, padded):
+    path = to_onnx(padded)
+    model = onnx.load(path)
+    node = next(node for node in model.graph.node if node.name == "conv2")
+    biases = next(tensor for tensor in model.graph.initializer if tensor.name == node.input[2])
+    biases.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(biases) + np.float32(50), biases.name))
+    onnx.save(model, path)
+    done = verify(padded, *runtime, xml=path, status=1)
+    assert 'the ONNX model differs, first at layer "conv2"' in done.stderr
+    assert [row["agrees"] for row in done.report["layers"]] == [True, True, False]
+
+
+def test_a_model_is_verified_right_behind_its_conversion_to_onnx(padded):
+    done = padded.convert("--output_format", "onnx", "--verify")
+    assert "the ONNX model computes what Caffe computes (3 layers compared)" in done.stdout
+
+
 def test_without_the_applications_one_message_says_so(tmp_path, mo):
     alone = tmp_path / "mo"
     shutil.copy(mo, alone)
@@ -336,6 +384,7 @@ WRONG = {
     "a command that fails": (lambda net: None, ["--caffe", "echo something broke; false"], 1, "executor-failed",
                              "something broke"),
     "a range that is none": (lambda net: None, ["--range", "5,5"], 2, "command-line", "--range"),
+    "an IR in ONNX Runtime": (lambda net: None, ["--onnx_runtime", "true"], 2, "command-line", "--onnx_runtime"),
     "an option that is none": (lambda net: None, ["--imag", "x"], 2, "unknown-option", "-image"),
 }  # fmt: skip
 

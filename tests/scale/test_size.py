@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -71,6 +72,13 @@ def test_weights_beyond_two_gibibytes(tmp_path):
     wanted = run_opencv(text, tmp_path / "small.caffemodel", x, {"conv": "conv"})["conv"]
     assert worst_error(run_openvino(done.xml, x)["conv"], wanted) <= 1e-5
     assert np.fromfile(done.bin, np.float32).size == 4 * 3 * 9 + 4
+
+
+@pytest.mark.skipif(not converter.is_full(), reason="MO_FULL=1 writes 5 GB")
+def test_onnx_weights_beyond_two_gibibytes_lie_beside_the_model(tmp_path):
+    script = converter.REPOSITORY / "scripts" / "check_large_onnx.py"
+    done = subprocess.run([sys.executable, script, "--folder", tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_log_level_info_prints_time_and_bytes_of_each_phase(tmp_path):

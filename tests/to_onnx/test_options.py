@@ -232,6 +232,29 @@ def test_a_1x1_convolution_has_no_pads(tmp_path, kernel, pad, wanted):
     assert worst_error(run(net, x)["conv"], net.infer(x)["conv"]) <= 1e-5
 
 
+@pytest.mark.parametrize(("size", "wanted"), [((1, 1), ["nearest"]), ((1, 3), ["nearest", "linear"]), ((2, 3), ["linear"])])
+def test_a_side_of_one_pixel_is_not_interpolated(tmp_path, size, wanted):
+    """OpenCV 5.0.0 reads beyond it."""
+    text = input_layer("data", (1, 2, *size)) + layer("up", "Interp", ["data"], params="interp_param { height: 5 width: 7 }")
+    net = nets.Net(tmp_path, text, {})
+    model = loaded(convert(net).onnx)
+    modes = [a.s.decode() for n in model.graph.node if n.op_type == "Resize" for a in n.attribute if a.name == "mode"]
+    assert modes == wanted
+    x = {"data": Numbers("up").normal(1, 2, *size)}
+    assert worst_error(run(net, x)["up"], net.infer(x)["up"]) <= 1e-5
+
+
+@pytest.mark.parametrize("opset", [11, 17, 18])
+@pytest.mark.parametrize("operation", ["SUM", "ASUM", "SUMSQ", "MEAN"])
+def test_openvino_reads_the_axes_of_reductions(tmp_path, operation, opset):
+    """Those of ReduceL1 it loses before opset 18."""
+    params = f"reduction_param {{ operation: {operation} axis: 2 }}"
+    net = nets.Net(tmp_path, input_layer("data", (2, 3, 4, 5)) + layer("sum", "Reduction", ["data"], params=params), {})
+    path = convert(net, "--onnx_opset", opset).onnx
+    x = {"data": Numbers("axes").normal(2, 3, 4, 5)}
+    assert worst_error(executors.run_openvino(path, x)["sum"], executors.run_onnxruntime(path, x)["sum"]) <= 1e-5
+
+
 def test_nothing_is_gathered_from_a_list_without_elements(tmp_path):
     """OpenCV 5.0.0 crashes there: before the first detection, a row that closes the list stands in it."""
     text = input_layer("loc", (1, 8)) + input_layer("conf", (1, 4)) + input_layer("boxes", (1, 2, 8))
