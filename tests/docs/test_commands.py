@@ -17,6 +17,7 @@ NOT_RUN = {
     "scripts/install_prerequisites.sh --development": "tests do not install packages of the distribution; .ci/run does",
     "scripts/build.sh": "tests do not build what they test; .ci/run does",
     "scripts/build.sh && cmake --install build/release --prefix PREFIX": "as above; tests/examples/test_custom_layer.py installs",
+    "scripts/build_site.sh": "installs MkDocs; .ci/run does",
     "scripts/tidy.sh": "minutes",
     ".ci/run": "it is what runs the tests",
     "bench/run": "hours",
