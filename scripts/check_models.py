@@ -142,16 +142,17 @@ def detections(values: np.ndarray) -> np.ndarray:
     return rows[rows[:, 0] >= 0]
 
 
-def detection_error(found: np.ndarray, wanted: np.ndarray, places: int, within: float = 1e-3) -> float:
+def detection_error(found: np.ndarray, wanted: np.ndarray, places: int, within: float = 1e-3, margin: float = 1e-3) -> float:
     """Largest difference of score or box between detections of one class that belong together; infinite where one has
-    no partner. Those at the threshold, below it or tied with the last that found a place may be missing.
+    no partner within `within`. Those whose score is not `margin` above the threshold, or above the last that found a place,
+    may be missing.
     """
     found, wanted = detections(found), detections(wanted)
 
     def cut(rows):
         return max(LEAST_SCORE, rows[:, 2].min() if len(rows) >= places else 0)
 
-    least, worst = max(cut(found), cut(wanted)) + within, 0.0
+    least, worst = max(cut(found), cut(wanted)) + margin, 0.0
     for some, others in ((found, wanted), (wanted, found)):
         for row in some[some[:, 2] > least]:
             alike = others[(others[:, 0] == row[0]) & (others[:, 1] == row[1])]
