@@ -204,14 +204,20 @@ def compare(info: dict, reference: dict, results: dict) -> tuple:
     return error, least, agree
 
 
-def by_layer(net: Path, weights: Path, xml: Path, info: dict) -> tuple:
-    """Inputs, and what OpenCV and the formulas make of them, as (inputs, sampled outputs, info with their shapes)."""
-    text, shapes = net.read_text(encoding="utf-8", errors="replace"), {}
+def ir_inputs(text: str, xml: Path) -> dict:
+    """Shapes of the IR's inputs, by the names that the prototxt has for them."""
+    shapes = {}
     for port in read_ir(xml).inputs:
         names = [*port.get_names(), port.get_node().get_friendly_name()]
         top = next((n for n in names if re.search(rf"\b(top|input):\s*[\"']{re.escape(n)}[\"']", text)), names[0])
         shapes[top] = list(port.shape)
-    info = {"amplitude": 1.0, **info, "inputs": shapes}
+    return shapes
+
+
+def by_layer(net: Path, weights: Path, xml: Path, info: dict) -> tuple:
+    """Inputs, and what OpenCV and the formulas make of them, as (inputs, sampled outputs, info with their shapes)."""
+    text = net.read_text(encoding="utf-8", errors="replace")
+    info = {"amplitude": 1.0, **info, "inputs": ir_inputs(text, xml)}
     inputs = seeded_inputs({**info, "image": ""}, None)
     wanted = layerwise.run(text, weights, inputs, FORMULAS)
     if any(np.isnan(value).any() for value in wanted.values()):

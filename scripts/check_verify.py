@@ -76,6 +76,8 @@ def arrays(path: Path) -> dict:
 
 def anew(layer: dict, found: np.ndarray, expected: np.ndarray) -> float:
     """The relative error of a layer, by NumPy."""
+    if layer.get("note", "").startswith("the first "):
+        found = found[: len(expected)]
     step = int(layer["note"].split()[1].rstrip(".")) if layer.get("note", "").startswith("every ") else 1
     if step > 1:
         expected = expected[:, :, ::step, ::step]
@@ -153,7 +155,10 @@ def check(arguments, name: str, net: Path, weights: Path, folder: Path) -> Verdi
     done = converter.convert(net, weights, folder, "net", *options)
     if done.status != 0:
         return Verdict(name, "not converted", text=next(iter(done.stderr.splitlines()), "").replace(f"{net.parent}/", ""))
-    feeds = check_models.seeded_inputs(info, arguments.images) if info.get("inputs") else None
+    if not (arguments.references / f"{name}.out.npz").exists():
+        shapes = check_models.ir_inputs(net.read_text(encoding="utf-8", errors="replace"), done.xml)
+        info = {"amplitude": 1.0, **info, "inputs": shapes, "image": ""}
+    feeds = check_models.seeded_inputs(info, arguments.images)
     if feeds is not None:
         np.savez(folder / "in.npz", **feeds)
     if not are_numbers(weights):

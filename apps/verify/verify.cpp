@@ -1,6 +1,7 @@
 #include "verify/verify.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 
@@ -38,17 +39,29 @@ Reference run_reference(const VerifyOptions& options, const caffe::Net& net, con
   return run_opencv(options.files, net, feeds, observations);
 }
 
+/// Whether some layer chooses regions, so that how many rows the layers behind it have depends on the
+/// numbers.
+bool chooses_regions(const caffe::Net& net) {
+  static constexpr std::array<std::string_view, 4> types{"Proposal", "RPNProposal", "SimplerNMS", "Python"};
+  return std::ranges::any_of(net.layers, [](const caffe::Layer& layer) {
+    return std::ranges::find(types, layer.type) != types.end();
+  });
+}
+
 bool is_detection(const caffe::Layer& layer) {
   return layer.type == "DetectionOutput";
 }
 
-Row to_row(const caffe::Layer& layer, const Observation& observation, const Array& found,
-           const Array* expected, const Limits& limits) {
-  Row row{layer.name, layer.type, layer.tops[observation.top], found.shape, {}, true, {}};
+Row to_row(const caffe::Layer& layer, const Observation& observation, const Array& whole,
+           const Array* expected, const Limits& limits, bool regions) {
+  Row row{layer.name, layer.type, layer.tops[observation.top], whole.shape, {}, true, {}};
   if (expected == nullptr) {
     row.note = "not known to the Caffe side";
     return row;
   }
+  const Array found = regions ? leading_rows(whole, expected->shape) : whole;
+  if (found.shape != whole.shape)
+    row.note = "the first " + std::to_string(found.shape[0]) + " rows: the runtime fills the list up";
   std::int64_t step = 1;
   const Array places = at_places_of(*expected, found.shape, step);
   if (step > 1) row.note = "every " + std::to_string(step) + ". row and column: its stride was moved up";
@@ -59,7 +72,7 @@ Row to_row(const caffe::Layer& layer, const Observation& observation, const Arra
 }
 
 OutputRow to_output(const IrOutput& output, const caffe::Layer* layer, const std::string& blob,
-                    const Array* expected, const Limits& limits) {
+                    const Array* expected, const Limits& limits, bool regions) {
   OutputRow row;
   row.name = layer == nullptr ? output.name : blob;
   if (expected == nullptr) return row;
@@ -67,8 +80,9 @@ OutputRow to_output(const IrOutput& output, const caffe::Layer* layer, const std
     row.detections = compare_detections(output.values, *expected);
     row.difference = row.detections->difference;
   } else {
-    row.difference = compare(output.values, *expected);
-    row.ranking = compare_ranking(output.values, *expected);
+    const Array found = regions ? leading_rows(output.values, expected->shape) : output.values;
+    row.difference = compare(found, *expected);
+    row.ranking = compare_ranking(found, *expected);
   }
   row.agrees = within(*row.difference, limits) && row.ranking.same_best == row.ranking.rows;
   return row;
@@ -140,9 +154,10 @@ Report verify(const VerifyOptions& options) {
   const Limits limits = limits_of(options, has_half_weights(*loaded.model));
   Report report{
       options.xml, reference.executor, feeds.description, limits.relative, limits.least_cosine, {}, {}, {}};
+  const bool regions = chooses_regions(net);
   for (std::size_t i = 0; i < observations.size(); ++i)
     report.rows.push_back(to_row(net.layers[observations[i].layer], observations[i], results.observed[i],
-                                 reference.observed[i], limits));
+                                 reference.observed[i], limits, regions));
   report.fused = fused_layers(net, observations);
   Arrays old;
   if (!options.old_engine_command.empty())
@@ -156,7 +171,7 @@ Report verify(const VerifyOptions& options) {
       blob = layer->tops[observations[*output.observation].top];
       expected = reference.observed[*output.observation];
     }
-    OutputRow row = to_output(output, layer, blob, expected, limits);
+    OutputRow row = to_output(output, layer, blob, expected, limits, regions);
     if (const Array* array =
             expected == nullptr ? nullptr : pick(old, {output.name, blob}, output.values.values.size())) {
       row.old_engine = layer != nullptr && is_detection(*layer)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from cli import nets
+from numeric.layers import rows
 from numeric.row import Numbers
 from support import apps, converter, executors
 from support.compare import cosine, worst_error
@@ -263,6 +264,24 @@ def test_caffe_itself_is_run_by_its_python_module(padded):
     assert report["verdict"] == "agrees"
     assert report["executor"].startswith("Caffe")
     assert all("relative" in row for row in report["layers"])
+
+
+@pytest.mark.parametrize("error", [0, 1])
+def test_regions_are_compared_as_far_as_caffe_has_them(error, tmp_path):
+    """Caffe's Proposal gives as many rows as it found; the runtime fills its list up."""
+    row = next(row for row in rows("regions") if row.name == "proposal_default")
+    net = nets.Net(tmp_path, row.net, {})
+    net.convert()
+    (top, regions), = row.formula(row.inputs).items()
+    found = regions[: int(np.flatnonzero(regions.any(1))[-1]) + 1]
+    assert 0 < len(found) < len(regions)
+    found[-1, 3] += error
+    np.savez(tmp_path / "in.npz", **row.inputs)
+    np.savez(tmp_path / "out.npz", **{top: found})
+    report = verify(net, "--recorded", "out.npz", "--inputs", "in.npz", status=error).report
+    (layer_row,) = (x for x in report["layers"] if "relative" in x)
+    assert layer_row["note"] == f"the first {len(found)} rows: the runtime fills the list up"
+    assert layer_row["agrees"] == report["outputs"][0]["agrees"] == (error == 0)
 
 
 OLD_ENGINE = '''import sys, numpy as np

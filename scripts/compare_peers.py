@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Gives the same small Caffe nets to `mo` and to other tools, compares what comes out with Caffe, and writes the tables of
+docs/comparison.md.
+
+    scripts/compare_peers.py --mo2023 PYTHON --peers PYTHON --caffe2ncnn PROGRAM [--markdown] [--only PATTERN] [--keep DIR]
+
+--mo2023      the Python of an environment with `openvino-dev[caffe]==2023.3.0`
+--peers       the Python of one with MNN and ncnn
+--caffe2ncnn  ncnn's converter, which no package has: built from its sources
+
+OpenCV is that of the tests.  The nets are those of tests/numeric/layers, with BVLC Caffe's results (or a published formula's
+where Caffe lacks the layer), and nets with mistakes that a converter has to refuse.  A tool is right when every number is
+within 1e-3 of the largest, far from what a wrong reading of a layer gives.
+"""
+
+import argparse
+import fnmatch
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+import numpy as np  # noqa: E402
+
+from numeric import layers, references  # noqa: E402
+from numeric.row import Row, single  # noqa: E402
+from support import caffemodel, converter, prototxt  # noqa: E402
+from support.compare import unmatched_detections, worst_error  # noqa: E402
+from support.executors import run_openvino  # noqa: E402
+
+PAGE = REPOSITORY / "docs" / "comparison.md"
+DRIVER = REPOSITORY / "scripts" / "peers_driver.py"
+TOOLS = {"mo": "mo", "mo2023": "`mo` 2023.3", "opencv": "OpenCV 4.14", "ncnn": "ncnn", "mnn": "MNN 3.6"}
+LIMIT = 1e-3
+
+FORMS = {  # name in the table -> row of tests/numeric/layers/nets.py
+    "`input:` and `input_dim`": "input_and_input_dim", "`Input` layer": "input_layer",
+    "phases (`include`, `exclude`)": "phase_excluded_in_test", "V1 (`layers`, 2014)": "v1", "V0 (2013)": "v0",
+    "blobs of doubles": "doubles", "blobs of halves (NVIDIA)": "half_blobs", "shapes as four numbers": "legacy_dims",
+    "fields of training": "fields_of_training", "two inputs": "two_inputs_input_shape",
+}  # fmt: skip
+
+
+def mistake(text: str, change) -> Row:
+    """The net of one convolution, with a mistake: `change` of (prototxt, weights)."""
+    row = single(text, "Convolution", "convolution_param { num_output: 4 kernel_size: 3 }", ((1, 3, 8, 8),), [(4, 3, 3, 3), (4,)])
+    net, weights = change(row.net, row.weights)
+    return Row(text, net, weights, row.inputs)
+
+
+MISTAKES = {
+    "misspelt parameter": lambda net, weights: (net.replace("kernel_size: 3", "kernel_size: 3 strid: 2"), weights),
+    "layer without weights": lambda net, weights: (net, {}),
+    "weights of another size": lambda net, weights: (net.replace("num_output: 4", "num_output: 5"), weights),
+    "unknown layer type": lambda net, weights: (net + prototxt.layer("odd", "NoSuchLayer", ["out"]), weights),
+    "unknown bottom": lambda net, weights: (net + prototxt.layer("relu", "ReLU", ["nowhere"]), weights),
+    "truncated caffemodel": lambda net, weights: (net, weights),  # cut when it is written
+}
+
+
+@dataclass
+class Case:
+    """One row of a table: a net, what has to come out (None: a refusal), and what each tool made of it."""
+
+    group: str
+    name: str
+    row: Row
+    expected: dict | None
+    found: dict = field(default_factory=dict)  # tool -> (state, text)
+
+
+def cases(pattern: str) -> list:
+    rows = {row.name: (family, row) for family in layers.FAMILIES for row in layers.rows(family)}
+    found = [Case("forms", name, rows[row][1], references.expected(*rows[row])) for name, row in FORMS.items()]
+    types = {}
+    for family, row in rows.values():
+        kinds = dict(re.findall(r'name: "([^"]+)" type: "([^"]+)"', row.net))
+        if set(kinds.values()) - {"Input"} and "layer" in kinds and not row.options and not row.padded:
+            types.setdefault(kinds["layer"], (family, row))
+    found += [Case("layers", kind, row, references.expected(family, row)) for kind, (family, row) in sorted(types.items())]
+    found += [Case("mistakes", name, mistake(name, change), None) for name, change in MISTAKES.items()]
+    return [case for case in found if fnmatch.fnmatch(case.name, pattern)]
+
+
+def write(case: Case, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "net.prototxt").write_text(case.row.net)
+    caffemodel.write(folder / "net.caffemodel", case.row.net, case.row.weights, case.row.encoding)
+    if case.name == "truncated caffemodel":
+        whole = (folder / "net.caffemodel").read_bytes()
+        (folder / "net.caffemodel").write_bytes(whole[: len(whole) * 2 // 3])
+    np.savez(folder / "in.npz", **case.row.inputs)
+
+
+def run_ours(folders: list) -> None:
+    for folder in folders:
+        done = converter.convert(folder / "net.prototxt", folder / "net.caffemodel", folder, "net")
+        if done.status != 0:
+            (folder / "error.txt").write_text(done.stderr)
+            continue
+        with np.load(folder / "in.npz") as archive:
+            np.savez(folder / "out.npz", **run_openvino(done.xml, {name: archive[name] for name in archive.files}))
+
+
+def run_driver(python: str, tool: str, folders: list, caffe2ncnn: str) -> None:
+    """Again for what is left when the tool takes the whole process down."""
+    while True:
+        left = [f for f in folders if not (f / "out.npz").exists() and not (f / "error.txt").exists()]
+        if not left:
+            return
+        subprocess.run([python, DRIVER, tool, *left], capture_output=True, check=False, env={**os.environ, "CAFFE2NCNN": caffe2ncnn})
+
+
+def judge(case: Case, folder: Path) -> tuple:
+    """("right", "other", "refused", "crashed" or "accepted", what there is to say)."""
+    error = folder / "error.txt"
+    if error.exists():
+        text = error.read_text().strip().replace(str(folder), "…")
+        return ("crashed", text) if "crashed" in text else ("refused", text)
+    if case.expected is None:
+        return "accepted", "converts without a word"
+    with np.load(folder / "out.npz") as archive:
+        results = {name: archive[name] for name in archive.files}
+    worst = 0.0
+    for top, wanted in case.expected.items():
+        alike = [results[top]] if top in results and results[top].size == wanted.size else [v for v in results.values() if v.size == wanted.size]
+        if top in case.row.detections:
+            alike = [v for v in results.values() if v.shape[-1] == 7]
+            if not alike or unmatched_detections(alike[0], wanted, LIMIT):
+                return "other", "other detections"
+            continue
+        if not alike:
+            return "other", f"no result of the shape {list(wanted.shape)}, but {[list(v.shape) for v in results.values()]}"
+        worst = max(worst, min(worst_error(v.ravel(), wanted.ravel()) for v in alike))
+    return ("right", f"error {worst:.0e}") if worst <= LIMIT else ("other", f"differs by {worst:.2g} of the largest number")
+
+
+def sweep(arguments, folder: Path) -> list:
+    found = cases(arguments.only)
+    pythons = {"mo2023": arguments.mo2023, "opencv": sys.executable, "ncnn": arguments.peers, "mnn": arguments.peers}
+    for tool in TOOLS:
+        folders = [folder / tool / str(i) for i in range(len(found))]
+        for case, place in zip(found, folders):
+            write(case, place)
+        run_ours(folders) if tool == "mo" else run_driver(pythons[tool], tool, folders, arguments.caffe2ncnn)
+        for case, place in zip(found, folders):
+            case.found[tool] = judge(case, place)
+        print(tool, {state: sum(c.found[tool][0] == state for c in found) for state in {c.found[tool][0] for c in found}}, flush=True)
+    return found
+
+
+WORDS = {"right": "yes", "other": "other numbers", "refused": "refuses", "crashed": "crashes", "accepted": "converts"}
+
+
+def slug(text: str) -> str:
+    return re.sub(r"[^\w\- ]", "", text).strip().lower().replace(" ", "-")
+
+
+def table(found: list, group: str) -> str:
+    chosen = [case for case in found if case.group == group]
+    lines = [f"| | {' | '.join(TOOLS.values())} |", "|---" * (len(TOOLS) + 1) + "|"]
+    for case in chosen:
+        cells = " | ".join(f"[{WORDS[state]}](#{slug('net ' + case.name)})" for state, _ in case.found.values())
+        lines.append(f"| {case.name if group != 'layers' else f'`{case.name}`'} | {cells} |")
+    good = "refused" if group == "mistakes" else "right"
+    counts = " | ".join(f"**{sum(c.found[t][0] == good for c in chosen)} of {len(chosen)}**" for t in TOOLS)
+    return "\n".join([*lines, f"| **{'refused' if group == 'mistakes' else 'right'}** | {counts} |"]) + "\n"
+
+
+def first_words(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    line = next((x for x in lines if "ERROR" in x and len(x) > 20), lines[0] if lines else "no message")
+    return re.sub(r"\s+", " ", re.sub(r"/\S*/(?=\w)", "", line)).replace("`", "'")[:160]
+
+
+def evidence(found: list) -> str:
+    """One heading for each net, and what each tool said."""
+    parts = []
+    for case in found:
+        said = "".join(f"- {TOOLS[tool]}: {WORDS[state]}" + (f", `{first_words(text)}`" if text else "") + "\n" for tool, (state, text) in case.found.items())
+        parts.append(f"#### net {case.name}\n\n{said}")
+    return "\n".join(parts)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mo2023", required=True)
+    parser.add_argument("--peers", required=True)
+    parser.add_argument("--caffe2ncnn", required=True)
+    parser.add_argument("--only", default="*")
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--keep", type=Path, help="folder for nets and results, which must not exist")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        found = sweep(arguments, arguments.keep or Path(temporary))
+    if arguments.markdown:
+        page = PAGE.read_text()
+        for mark, text in {**{g: table(found, g) for g in ("forms", "layers", "mistakes")}, "evidence": evidence(found)}.items():
+            begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+            page = page.partition(begin)[0] + f"{begin}\n\n{text}\n{end}" + page.partition(end)[2]
+        PAGE.write_text(page)
+    else:
+        print(evidence(found))
+    return 0 if all(case.found["mo"][0] in ("right", "refused") for case in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
