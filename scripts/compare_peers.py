@@ -118,11 +118,12 @@ def run_driver(python: str, tool: str, folders: list, caffe2ncnn: str) -> None:
 
 
 def judge(case: Case, folder: Path) -> tuple:
-    """("right", "other", "refused", "crashed" or "accepted", what there is to say)."""
+    """(one of WORDS, what there is to say)."""
     error = folder / "error.txt"
     if error.exists():
         text = error.read_text().strip().replace(str(folder), "…")
-        return ("crashed", text) if "crashed" in text else ("refused", text)
+        state = "crashed" if "the program crashed" in text else "unusable" if "the runtime " in text else "refused"
+        return state, text
     if case.expected is None:
         return "accepted", "converts without a word"
     with np.load(folder / "out.npz") as archive:
@@ -135,8 +136,10 @@ def judge(case: Case, folder: Path) -> tuple:
             if not alike or unmatched_detections(alike[0], wanted, LIMIT):
                 return "other", "other detections"
             continue
+        if not any(value.size for value in results.values()):
+            return "unusable", "the model that is written has no outputs"
         if not alike:
-            return "other", f"no result of the shape {list(wanted.shape)}, but {[list(v.shape) for v in results.values()]}"
+            return "shape", f"{[list(v.shape) for v in results.values()]} where {list(wanted.shape)} was expected"
         worst = max(worst, min(worst_error(v.ravel(), wanted.ravel()) for v in alike))
     return ("right", f"error {worst:.0e}") if worst <= LIMIT else ("other", f"differs by {worst:.2g} of the largest number")
 
@@ -155,7 +158,8 @@ def sweep(arguments, folder: Path) -> list:
     return found
 
 
-WORDS = {"right": "yes", "other": "other numbers", "refused": "refuses", "crashed": "crashes", "accepted": "converts"}
+WORDS = {"right": "yes", "other": "other numbers", "shape": "other shape", "refused": "refuses", "crashed": "crashes",
+         "unusable": "unusable", "accepted": "converts"}  # fmt: skip
 
 
 def slug(text: str) -> str:
@@ -174,6 +178,8 @@ def table(found: list, group: str) -> str:
 
 
 def first_words(text: str) -> str:
+    if cause := re.search(r"(?:Original exception message|Exception message): (.+)", text):
+        text = cause[1]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     line = next((x for x in lines if "ERROR" in x and len(x) > 20), lines[0] if lines else "no message")
     return re.sub(r"\s+", " ", re.sub(r"/\S*/(?=\w)", "", line)).replace("`", "'")[:160]
@@ -188,6 +194,37 @@ def evidence(found: list) -> str:
     return "\n".join(parts)
 
 
+def costs(arguments, folder: Path) -> str:
+    """Processor time and most memory of converting one layer with 100 MB of weights: of each tool's own command."""
+    net = prototxt.input_layer("data", (1, 25000, 1, 1)) + prototxt.layer(
+        "fc", "InnerProduct", ["data"], params="inner_product_param { num_output: 1000 }")  # fmt: skip
+    folder.mkdir(parents=True)
+    (folder / "net.prototxt").write_text(net)
+    weights = np.random.RandomState(1).standard_normal((1000, 25000)).astype(np.float32)
+    caffemodel.write(folder / "net.caffemodel", net, {"fc": [weights, np.zeros(1000, np.float32)]})
+    files = ["--input_model", "net.caffemodel", "--input_proto", "net.prototxt"]
+    mnn = "import _tools; _tools.mnnconvert('x -f CAFFE --modelFile net.caffemodel --prototxt net.prototxt --MNNModel n.mnn --bizCode x'.split())"
+    commands = {
+        "mo": [converter.binary(), *files],
+        "mo2023": [Path(arguments.mo2023).parent / "mo", *files, "--framework", "caffe", "--use_legacy_frontend", "--compress_to_fp16=False"],
+        "opencv": [sys.executable, "-c", "import cv2; cv2.dnn.readNetFromCaffe('net.prototxt', 'net.caffemodel')"],
+        "ncnn": [arguments.caffe2ncnn, "net.prototxt", "net.caffemodel", "n.param", "n.bin"],
+        "mnn": [arguments.peers, "-c", mnn],
+    }  # fmt: skip
+    measure = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+        "u = resource.getrusage(resource.RUSAGE_CHILDREN); print(u.ru_utime + u.ru_stime, u.ru_maxrss // 1024)"
+    )
+    found = {}
+    for tool, command in commands.items():
+        runs = [subprocess.run([sys.executable, "-c", measure, *command], cwd=folder, capture_output=True, text=True, check=True) for _ in range(2)]
+        found[tool] = min(tuple(map(float, run.stdout.split())) for run in runs)
+    lines = [f"| | {' | '.join(TOOLS.values())} |", "|---" * (len(TOOLS) + 1) + "|",
+             f"| processor time, seconds | {' | '.join(f'{found[t][0]:.2f}' for t in TOOLS)} |",
+             f"| most memory, MB | {' | '.join(f'{found[t][1]:.0f}' for t in TOOLS)} |"]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mo2023", required=True)
@@ -198,10 +235,12 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for nets and results, which must not exist")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        found = sweep(arguments, arguments.keep or Path(temporary))
+        place = arguments.keep or Path(temporary)
+        found = sweep(arguments, place)
+        cost = costs(arguments, place / "cost") if arguments.markdown else ""
     if arguments.markdown:
         page = PAGE.read_text()
-        for mark, text in {**{g: table(found, g) for g in ("forms", "layers", "mistakes")}, "evidence": evidence(found)}.items():
+        for mark, text in {**{g: table(found, g) for g in ("forms", "layers", "mistakes")}, "evidence": evidence(found), "cost": cost}.items():
             begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
             page = page.partition(begin)[0] + f"{begin}\n\n{text}\n{end}" + page.partition(end)[2]
         PAGE.write_text(page)
