@@ -11,7 +11,7 @@ build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugi
 apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
 
 # To build and run the tests, beside those of the applications
-test_packages=(libgtest-dev)
+test_packages=(libgtest-dev pkg-config)
 
-# For those who change the sources: format and static checks
-development_packages=(clang-format clang-tidy)
+# For those who change the sources: format, static checks and the reference of the public headers
+development_packages=(clang-format clang-tidy doxygen)

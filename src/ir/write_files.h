@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 
 #include "ir/model.h"
@@ -18,7 +22,19 @@ struct Files {
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
 /// the disk refuses; numbers that FP16 cannot hold become warnings.
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
+void write_files(Model& model, const Files& files, Diagnostics& diagnostics,
                  const WriteSettings& settings = {});
+
+/// An IR that is in no file.
+struct Memory {
+  /// Gives that many bytes for the weights, which `weights` then refers to; called once.
+  std::function<std::byte*(std::uint64_t)> allocate;
+  std::span<std::byte> weights = {};
+  std::string xml = {};
+  std::string mapping = {};
+};
+
+/// The same bytes as write_files(), in memory.
+void write_memory(Model& model, Memory& memory, Diagnostics& diagnostics, const WriteSettings& settings = {});
 
 }  // namespace mo::ir

@@ -59,7 +59,7 @@ def make_place(folder: Path) -> None:
     """A folder that looks like the repository but takes what is written; `build/release` is the tested one's.  Beside it
     are files under the names that the pages use.
     """
-    for entry in ("mo", "examples", "scripts", "apps", "docs"):
+    for entry in ("mo", "examples", "scripts", "apps", "cmake", "docs", "include"):
         (folder / entry).symlink_to(REPOSITORY / entry)
     (folder / "build").mkdir()
     (folder / "build" / "release").symlink_to(converter.binary().parents[1])
