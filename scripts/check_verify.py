@@ -90,6 +90,7 @@ def wrong_number(report: dict, kept: Path, xml: Path) -> str:
     for layer in report["layers"]:
         index = seen[layer["layer"]] = seen.get(layer["layer"], -1) + 1
         key = layer["layer"] if index == 0 else f"{layer['layer']}.{index}"
+        key = key if key in ours else layer["top"]  # several layers of one name: their tops
         if "relative" not in layer or key not in theirs:
             continue
         said = float("inf") if layer["relative"] == "infinite" else layer["relative"]

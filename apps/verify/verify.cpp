@@ -103,12 +103,15 @@ void keep_arrays(const std::string& folder, const caffe::Net& net, const Feeds& 
                  const IrResults& results) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
+  const std::set<std::string> repeated = repeated_names(net);
   Arrays theirs;
   Arrays ours;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const caffe::Layer& layer = net.layers[observations[i].layer];
-    const std::string name =
-        observations[i].top == 0 ? layer.name : layer.name + "." + std::to_string(observations[i].top);
+    const std::size_t top = observations[i].top;
+    const std::string name = repeated.contains(layer.name) ? layer.tops[top]
+                             : top == 0                    ? layer.name
+                                                           : layer.name + "." + std::to_string(top);
     ours[name] = results.observed[i];
     if (reference.observed[i] != nullptr) theirs[name] = *reference.observed[i];
   }

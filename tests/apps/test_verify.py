@@ -242,16 +242,17 @@ class Blob:
     def reshape(self, *shape): self.data = np.zeros(shape, np.float32)
 class Net:
     _layer_names = ["data", "conv1", "relu1", "pool1", "conv2"]
-    top_names = {"data": ["data"], "conv1": ["conv1"], "relu1": ["conv1"], "pool1": ["pool1"], "conv2": ["conv2"]}
+    _tops = [0, 1, 1, 2, 3]
+    def _top_ids(self, number): return [self._tops[number]]
     def __init__(self, prototxt, caffemodel, phase):
         self.net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
         self.blobs = {name: Blob() for name in ("data", "conv1", "pool1", "conv2")}
     def reshape(self): pass
-    def forward(self, start, end):
-        if start != "data":
+    def _forward(self, start, end):
+        if start > 0:
             self.net.enableFusion(False)
             self.net.setInput(self.blobs["data"].data, "data")
-            self.blobs[self.top_names[start][0]].data = self.net.forward([start])[0]
+            self.blobs[list(self.blobs)[self._tops[start]]].data = self.net.forward([self._layer_names[start]])[0]
 '''
 
 
@@ -282,6 +283,22 @@ def test_regions_are_compared_as_far_as_caffe_has_them(error, tmp_path):
     (layer_row,) = (x for x in report["layers"] if "relative" in x)
     assert layer_row["note"] == f"the first {len(found)} rows: the runtime fills the list up"
     assert layer_row["agrees"] == report["outputs"][0]["agrees"] == (error == 0)
+
+
+@pytest.mark.parametrize("executor", [[], ["--caffe", f"{sys.executable} {converter.REPOSITORY / 'scripts' / 'run_by_layer.py'}"]],
+                         ids=["OpenCV", "by layer"])  # fmt: skip
+def test_layers_of_one_name_are_told_apart_by_their_tops(executor, tmp_path):
+    """As HED's five layers `crop`.  OpenCV knows one of them by the name, and is not asked for it."""
+    text = (input_layer("data", (1, 3, 4, 4)) + layer("twin", "TanH", ["data"], ["a"]) + layer("twin", "Power", ["a"], ["b"],
+            "power_param { scale: 3 }") + layer("sum", "Eltwise", ["a", "b"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {})
+    net.convert()
+    report = verify(net, "--keep", "kept", *executor).report
+    assert report["verdict"] == "agrees"
+    compared = {row["top"] for row in report["layers"] if "relative" in row}
+    assert compared == ({"a", "b", "sum"} if executor else {"sum"})
+    kept = arrays(net.folder / "kept" / "ir.npz")
+    assert worst_error(kept["b"], 3 * kept["a"]) < 1e-6
 
 
 OLD_ENGINE = '''import sys, numpy as np
