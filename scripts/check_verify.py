@@ -47,6 +47,7 @@ class Verdict:
     worst: float = 0
     reference: str = ""
     text: str = ""
+    note: str = ""
 
     @property
     def good(self) -> bool:
@@ -129,6 +130,8 @@ def judged(arguments, verdict: Verdict, report: dict, info: dict, folder: Path, 
     verdict.state, verdict.layers = report["verdict"], len(compared)
     verdict.worst = max(float(str(layer["relative"]).replace("infinite", "inf")) for layer in compared)
     verdict.text = report["text"]
+    explained = [x for x in compared if x["agrees"] and "explains" in x.get("note", "")]
+    verdict.note = f"{explained[0]['layer']} ({explained[0]['type']}): {explained[0]['note']}" if explained else ""
     if wrong := wrong_number(report, folder / "kept", xml):
         verdict.state, verdict.text = "wrong numbers", wrong
     elif verdict.state == "agrees":
@@ -219,17 +222,17 @@ def markdown(verdicts) -> str:
     lines = []
     for verdict in sorted(verdicts, key=lambda v: v.name.lower()):
         numbers = f"{verdict.layers} | {verdict.worst:.1e}" if verdict.executor else "– | –"
-        before = verdict.text.replace("|", "\\|") if not verdict.executor else notes(verdict.text)
+        before = verdict.text.replace("|", "\\|") if not verdict.executor else notes(verdict)
         state = "" if verdict.state == "agrees" else f"{verdict.state}: "
         lines.append(f"| {verdict.name} | {EXECUTORS.get(verdict.executor, '–')} | {numbers} | {verdict.reference or '–'} | "
                      f"{state}{before} |\n")  # fmt: skip
     return HEADER + "".join(lines)
 
 
-def notes(text: str) -> str:
+def notes(verdict) -> str:
     """What the executors said that were asked before, without those that could not read the net."""
-    said = [part for part in text.split("; ") if "the IR differs" in part]
-    return "; ".join(said)
+    said = [part for part in verdict.text.split("; ") if "the IR differs" in part or "NumPy says" in part]
+    return "; ".join([*said, *([verdict.note] if verdict.note else [])])
 
 
 def main() -> int:

@@ -36,7 +36,7 @@ from support.executors import run_openvino  # noqa: E402
 
 PAGE = REPOSITORY / "docs" / "comparison.md"
 DRIVER = REPOSITORY / "scripts" / "peers_driver.py"
-TOOLS = {"mo": "mo", "mo2023": "`mo` 2023.3", "opencv": "OpenCV 4.14", "ncnn": "ncnn", "mnn": "MNN 3.6"}
+TOOLS = {"mo": "`mo`", "mo2023": "`mo` 2023.3", "opencv": "OpenCV 4.14", "ncnn": "ncnn", "mnn": "MNN 3.6"}
 LIMIT = 1e-3
 
 FORMS = {  # name in the table -> row of tests/numeric/layers/nets.py

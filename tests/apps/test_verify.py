@@ -301,6 +301,40 @@ def test_layers_of_one_name_are_told_apart_by_their_tops(executor, tmp_path):
     assert worst_error(kept["b"], 3 * kept["a"]) < 1e-6
 
 
+LARGE_LOGITS = {  # error of the logits, further error of the probabilities -> the layer that is said to differ
+    (2e-3, 0): None, (0, 5e-4): "prob", (2e-3, 2e-3): "prob", (0.5, 0): "ip",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("of_logits", "further"), LARGE_LOGITS)
+def test_a_softmax_of_large_numbers_is_judged_by_what_it_adds(of_logits, further, tmp_path):
+    """Rounding at 300 is more than 1e-4 of a probability: as far as its bottom's difference explains it, it is no error."""
+    n = Numbers("large logits")
+    weights = 100 * n.normal(6, 8)
+    weights[1] = weights[0]  # two classes of the same probability, where a difference shows most
+    text = (input_layer("data", (1, 8)) + layer("ip", "InnerProduct", ["data"], params="inner_product_param { num_output: 6 }")
+            + layer("prob", "Softmax", ["ip"]) + layer("flat", "Flatten", ["prob"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {"ip": [weights, np.array([300, 300, 0, 0, 0, 0], np.float32)]})
+    net.convert()
+    data = 0.1 * n.normal(1, 8)
+    logits = np.float64(data) @ np.float64(weights).T + [300, 300, 0, 0, 0, 0]
+    logits[0, 0] += of_logits
+    exponents = np.exp(logits - logits.max())
+    prob = exponents / exponents.sum()
+    assert 0.3 < prob[0, 0] < 0.7
+    prob[0, 0] += further
+    np.savez(tmp_path / "in.npz", data=data)
+    np.savez(tmp_path / "out.npz", ip=np.float32(logits), prob=np.float32(prob), flat=np.float32(prob))
+    differing = LARGE_LOGITS[of_logits, further]
+    report = verify(net, "--recorded", "out.npz", "--inputs", "in.npz", status=1 if differing else 0).report
+    assert report["first_diverging"] == differing
+    rows_of = {row["layer"]: row for row in report["layers"]}
+    if differing is None:
+        assert rows_of["prob"]["relative"] > 5e-4
+        assert "its bottom explains" in rows_of["prob"]["note"]
+        assert "its bottom explains" in rows_of["flat"]["note"]
+
+
 OLD_ENGINE = '''import sys, numpy as np
 xml, source, target = sys.argv[1:]
 assert 'version="4"' in open(xml).read(200)
