@@ -78,12 +78,12 @@ class Case:
 def cases(pattern: str) -> list:
     rows = {row.name: (family, row) for family in layers.FAMILIES for row in layers.rows(family)}
     found = [Case("forms", name, rows[row][1], references.expected(*rows[row])) for name, row in FORMS.items()]
-    types = {}
+    single_layers = []
     for family, row in rows.values():
         kinds = dict(re.findall(r'name: "([^"]+)" type: "([^"]+)"', row.net))
-        if set(kinds.values()) - {"Input"} and "layer" in kinds and not row.options and not row.padded:
-            types.setdefault(kinds["layer"], (family, row))
-    found += [Case("layers", kind, row, references.expected(family, row)) for kind, (family, row) in sorted(types.items())]
+        if "layer" in kinds and not row.options and not row.padded:
+            single_layers.append(Case("layers", kinds["layer"], row, references.expected(family, row)))
+    found += sorted(single_layers, key=lambda case: case.name)
     found += [Case("mistakes", name, mistake(name, change), None) for name, change in MISTAKES.items()]
     return [case for case in found if fnmatch.fnmatch(case.name, pattern)]
 
@@ -169,12 +169,21 @@ def slug(text: str) -> str:
 def table(found: list, group: str) -> str:
     chosen = [case for case in found if case.group == group]
     lines = [f"| | {' | '.join(TOOLS.values())} |", "|---" * (len(TOOLS) + 1) + "|"]
-    for case in chosen:
-        cells = " | ".join(f"[{WORDS[state]}](#{slug('net ' + case.name)})" for state, _ in case.found.values())
-        lines.append(f"| {case.name if group != 'layers' else f'`{case.name}`'} | {cells} |")
     good = "refused" if group == "mistakes" else "right"
+    for name in dict.fromkeys(case.name for case in chosen):
+        alike = [case for case in chosen if case.name == name]
+        cells = " | ".join(f"[{word(tool, alike)}](#{slug('net ' + name)})" for tool in TOOLS)
+        lines.append(f"| {name if group != 'layers' else f'`{name}`'} | {cells} |")
     counts = " | ".join(f"**{sum(c.found[t][0] == good for c in chosen)} of {len(chosen)}**" for t in TOOLS)
     return "\n".join([*lines, f"| **{'refused' if group == 'mistakes' else 'right'}** | {counts} |"]) + "\n"
+
+
+def word(tool: str, alike: list) -> str:
+    """What stands in the cell of a tool: of one net its state, of several in how many it is right."""
+    states = [case.found[tool][0] for case in alike]
+    if len(set(states)) == 1:
+        return WORDS[states[0]]
+    return f"{states.count('right')} of {len(states)}"
 
 
 def first_words(text: str) -> str:
@@ -188,10 +197,26 @@ def first_words(text: str) -> str:
 def evidence(found: list) -> str:
     """One heading for each net, and what each tool said."""
     parts = []
-    for case in found:
-        said = "".join(f"- {TOOLS[tool]}: {WORDS[state]}" + (f", `{first_words(text)}`" if text else "") + "\n" for tool, (state, text) in case.found.items())
-        parts.append(f"#### net {case.name}\n\n{said}")
+    for name in dict.fromkeys(case.name for case in found):
+        alike = [case for case in found if case.name == name]
+        said = "".join(f"- {TOOLS[tool]}: {sayings(tool, alike)}\n" for tool in TOOLS)
+        parts.append(f"#### net {name}\n\n{said}")
     return "\n".join(parts)
+
+
+def sayings(tool: str, alike: list) -> str:
+    """The state of a net with what was said, or of several the counts, and what was said of the first of each state."""
+    if len(alike) == 1:
+        state, text = alike[0].found[tool]
+        return f"{WORDS[state]}, `{first_words(text)}`"
+    parts = []
+    for state in WORDS:
+        those = [case for case in alike if case.found[tool][0] == state]
+        if those:
+            first = those[0]
+            shown = "" if state == "right" else f", `{first.row.name}`: `{first_words(first.found[tool][1])}`"
+            parts.append(f"{WORDS[state]} {len(those)} of {len(alike)}{shown}")
+    return "; ".join(parts)
 
 
 def costs(arguments, folder: Path) -> str:

@@ -29,11 +29,11 @@ def cells(case) -> list:
 
 
 def test_every_net_has_a_row_with_a_cell_for_each_tool():
-    assert len(CASES) > 80
+    assert len(CASES) > 300
     for case in CASES:
         words = cells(case)
         assert len(words) == len(PEERS.TOOLS), case.name
-        assert set(words) <= set(PEERS.WORDS.values())
+        assert all(word in PEERS.WORDS.values() or re.fullmatch(r"\d+ of \d+", word) for word in words)
         assert words[0] == ("refuses" if case.expected is None else "yes"), case.name
 
 
