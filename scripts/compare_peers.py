@@ -109,12 +109,16 @@ def run_ours(folders: list) -> None:
 
 
 def run_driver(python: str, tool: str, folders: list, caffe2ncnn: str) -> None:
-    """Again for what is left when the tool takes the whole process down."""
-    while True:
-        left = [f for f in folders if not (f / "out.npz").exists() and not (f / "error.txt").exists()]
-        if not left:
-            return
-        subprocess.run([python, DRIVER, tool, *left], capture_output=True, check=False, env={**os.environ, "CAFFE2NCNN": caffe2ncnn})
+    """Again for what is left when the tool takes the whole process down, and alone for what took it down."""
+
+    def drive(some: list) -> None:
+        subprocess.run([python, DRIVER, tool, *some], capture_output=True, check=False, env={**os.environ, "CAFFE2NCNN": caffe2ncnn})
+
+    while left := [f for f in folders if not (f / "out.npz").exists() and not (f / "error.txt").exists()]:
+        drive(left)
+    for folder in folders:
+        if (folder / "error.txt").exists() and "the program crashed" in (folder / "error.txt").read_text():
+            drive([folder])
 
 
 def judge(case: Case, folder: Path) -> tuple:
