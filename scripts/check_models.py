@@ -143,16 +143,17 @@ def detections(values: np.ndarray) -> np.ndarray:
     return rows[rows[:, 0] >= 0]
 
 
-def detection_error(found: np.ndarray, wanted: np.ndarray, places: int, within: float = 1e-3) -> float:
+def detection_error(found: np.ndarray, wanted: np.ndarray, places: int, within: float = 1e-3, margin: float = 1e-3) -> float:
     """Largest difference of score or box between detections of one class that belong together; infinite where one has
-    no partner. Those at the threshold, below it or tied with the last that found a place may be missing.
+    no partner within `within`. Those whose score is not `margin` above the threshold, or above the last that found a place,
+    may be missing.
     """
     found, wanted = detections(found), detections(wanted)
 
     def cut(rows):
         return max(LEAST_SCORE, rows[:, 2].min() if len(rows) >= places else 0)
 
-    least, worst = max(cut(found), cut(wanted)) + within, 0.0
+    least, worst = max(cut(found), cut(wanted)) + margin, 0.0
     for some, others in ((found, wanted), (wanted, found)):
         for row in some[some[:, 2] > least]:
             alike = others[(others[:, 0] == row[0]) & (others[:, 1] == row[1])]
@@ -204,14 +205,20 @@ def compare(info: dict, reference: dict, results: dict) -> tuple:
     return error, least, agree
 
 
-def by_layer(net: Path, weights: Path, xml: Path, info: dict) -> tuple:
-    """Inputs, and what OpenCV and the formulas make of them, as (inputs, sampled outputs, info with their shapes)."""
-    text, shapes = net.read_text(encoding="utf-8", errors="replace"), {}
+def ir_inputs(text: str, xml: Path) -> dict:
+    """Shapes of the IR's inputs, by the names that the prototxt has for them."""
+    shapes = {}
     for port in read_ir(xml).inputs:
         names = [*port.get_names(), port.get_node().get_friendly_name()]
         top = next((n for n in names if re.search(rf"\b(top|input):\s*[\"']{re.escape(n)}[\"']", text)), names[0])
         shapes[top] = list(port.shape)
-    info = {"amplitude": 1.0, **info, "inputs": shapes}
+    return shapes
+
+
+def by_layer(net: Path, weights: Path, xml: Path, info: dict) -> tuple:
+    """Inputs, and what OpenCV and the formulas make of them, as (inputs, sampled outputs, info with their shapes)."""
+    text = net.read_text(encoding="utf-8", errors="replace")
+    info = {"amplitude": 1.0, **info, "inputs": ir_inputs(text, xml)}
     inputs = seeded_inputs({**info, "image": ""}, None)
     wanted = layerwise.run(text, weights, inputs, FORMULAS)
     if any(np.isnan(value).any() for value in wanted.values()):

@@ -29,7 +29,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check_models  # noqa: E402
-from support import apps, compare, converter  # noqa: E402
+from support import apps, compare, converter, layerwise  # noqa: E402
 from support.executors import run_openvino  # noqa: E402
 
 BY_LAYER = f"{shlex.quote(sys.executable)} {shlex.quote(str(converter.REPOSITORY / 'scripts' / 'run_by_layer.py'))}"
@@ -45,9 +45,9 @@ class Verdict:
     executor: str = ""
     layers: int = 0
     worst: float = 0
-    worst_layer: str = ""
     reference: str = ""
     text: str = ""
+    note: str = ""
 
     @property
     def good(self) -> bool:
@@ -77,6 +77,8 @@ def arrays(path: Path) -> dict:
 
 def anew(layer: dict, found: np.ndarray, expected: np.ndarray) -> float:
     """The relative error of a layer, by NumPy."""
+    if layer.get("note", "").startswith("the first "):
+        found = found[: len(expected)]
     step = int(layer["note"].split()[1].rstrip(".")) if layer.get("note", "").startswith("every ") else 1
     if step > 1:
         expected = expected[:, :, ::step, ::step]
@@ -89,11 +91,12 @@ def wrong_number(report: dict, kept: Path, xml: Path) -> str:
     for layer in report["layers"]:
         index = seen[layer["layer"]] = seen.get(layer["layer"], -1) + 1
         key = layer["layer"] if index == 0 else f"{layer['layer']}.{index}"
+        key = key if key in ours else layer["top"]  # several layers of one name: their tops
         if "relative" not in layer or key not in theirs:
             continue
         said = float("inf") if layer["relative"] == "infinite" else layer["relative"]
         if layer["type"] == "DetectionOutput":
-            error = check_models.detection_error(ours[key], theirs[key], max(len(ours[key].ravel()), 7) // 7, 0.05)
+            error = check_models.detection_error(ours[key], theirs[key], max(ours[key].size, theirs[key].size) // 7, within=0.05)
         else:
             error = anew(layer, ours[key], theirs[key])
         if not (error == said or abs(error - said) <= 1e-6 * max(error, said) + 1e-12):
@@ -124,18 +127,28 @@ def reference_error(report: dict, kept: Path, info: dict, reference: Path) -> fl
 def judged(arguments, verdict: Verdict, report: dict, info: dict, folder: Path, xml: Path) -> Verdict:
     """With the numbers of one run of mo verify, checked."""
     compared = [layer for layer in report["layers"] if "relative" in layer]
-    worst = max(compared, key=lambda x: float("inf") if x["relative"] == "infinite" else x["relative"])
-    verdict.state, verdict.layers, verdict.worst_layer = report["verdict"], len(compared), worst["layer"]
-    verdict.worst = float("inf") if worst["relative"] == "infinite" else worst["relative"]
+    verdict.state, verdict.layers = report["verdict"], len(compared)
+    verdict.worst = max(float(str(layer["relative"]).replace("infinite", "inf")) for layer in compared)
+    verdict.text = report["text"]
+    explained = [x for x in compared if x["agrees"] and "explains" in x.get("note", "")]
+    verdict.note = f"{explained[0]['layer']} ({explained[0]['type']}): {explained[0]['note']}" if explained else ""
     if wrong := wrong_number(report, folder / "kept", xml):
-        verdict.state, verdict.text = "wrong numbers", "; ".join(filter(None, [verdict.text, wrong]))
+        verdict.state, verdict.text = "wrong numbers", wrong
     elif verdict.state == "agrees":
         error = reference_error(report, folder / "kept", info, arguments.references / f"{verdict.name}.out.npz")
         verdict.reference = "" if error is None else f"{error:.1e}"
         if error is not None and error > LIMIT:
             verdict.state = "wrong numbers"
-            verdict.text = "; ".join(filter(None, [verdict.text, "the executor's outputs are not the recorded ones"]))
+            verdict.text = "the executor's outputs are not the recorded ones"
     return verdict
+
+
+def are_numbers(weights: Path) -> bool:
+    """Whether no weight is a NaN; of files that layerwise does not read it is taken for granted."""
+    try:
+        return not any(np.isnan(blob).any() for _, blobs in layerwise.weights(weights).values() for blob in blobs)
+    except ValueError:
+        return True
 
 
 def check(arguments, name: str, net: Path, weights: Path, folder: Path) -> Verdict:
@@ -146,9 +159,14 @@ def check(arguments, name: str, net: Path, weights: Path, folder: Path) -> Verdi
     done = converter.convert(net, weights, folder, "net", *options)
     if done.status != 0:
         return Verdict(name, "not converted", text=next(iter(done.stderr.splitlines()), "").replace(f"{net.parent}/", ""))
-    feeds = check_models.seeded_inputs(info, arguments.images) if info.get("inputs") else None
+    if not (arguments.references / f"{name}.out.npz").exists():
+        shapes = check_models.ir_inputs(net.read_text(encoding="utf-8", errors="replace"), done.xml)
+        info = {"amplitude": 1.0, **info, "inputs": shapes, "image": ""}
+    feeds = check_models.seeded_inputs(info, arguments.images)
     if feeds is not None:
         np.savez(folder / "in.npz", **feeds)
+    if not are_numbers(weights):
+        return Verdict(name, "not compared", text="its weights are not numbers")
     tried, differing = [], None
     for executor, more in attempts(arguments, name, folder):
         report = folder / "report.json"
@@ -161,23 +179,27 @@ def check(arguments, name: str, net: Path, weights: Path, folder: Path) -> Verdi
             tried.append(f"{executor}: {error[:200]}")
             continue
         found = json.loads(report.read_text())
-        verdict = Verdict(name, "", executor, text="; ".join(tried))
-        judged(arguments, verdict, found, info, folder, done.xml)
+        verdict = judged(arguments, Verdict(name, "", executor), found, info, folder, done.xml)
         if verdict.state == "agrees":
+            verdict.text = "; ".join(tried)
             return verdict
         differing = differing or verdict
-        tried.append(f"{executor}: {found['text']}")
+        tried.append(f"{executor}: {verdict.text}")
     if differing is None:
         return Verdict(name, "not compared", text="; ".join(tried))
     differing.text = "; ".join(tried)
     return differing
 
 
-def sweep(arguments, report=print) -> list:
-    verdicts = []
+def sweep(arguments, report=print, done=()) -> list:
+    """Verdicts of the models that are asked for; those in `done` are taken as they are."""
+    verdicts, known = [], {verdict.name: verdict for verdict in done}
     for kind, parent in (("model", arguments.models), ("topology", arguments.topologies)):
         for model in sorted(p.parent for p in parent.glob("*/deploy.prototxt")) if parent else ():
             if not any(fnmatch.fnmatch(model.name, pattern) for pattern in arguments.only.split(",")):
+                continue
+            if model.name in known:
+                verdicts.append(known[model.name])
                 continue
             with tempfile.TemporaryDirectory() as temporary:
                 folder, net = Path(temporary), model / "deploy.prototxt"
@@ -186,8 +208,31 @@ def sweep(arguments, report=print) -> list:
                     weights = folder / "made.caffemodel"
                     check_models.make_weights(arguments.weights, net, weights)
                 verdicts.append(check(arguments, model.name, net, weights, folder))
-            report(verdicts[-1])
+            report(verdicts[-1], verdicts)
     return verdicts
+
+
+HEADER = "| model | compared with | layers | worst error | outputs from the reference | |\n|---|---|---|---|---|---|\n"
+EXECUTORS = {"OpenCV": "OpenCV 4.6 dnn", "Caffe": "BVLC Caffe 1.0", "by layer": "OpenCV and formulas, by layer",
+             "recorded": "recorded outputs"}  # fmt: skip
+
+
+def markdown(verdicts) -> str:
+    """The table of the documentation."""
+    lines = []
+    for verdict in sorted(verdicts, key=lambda v: v.name.lower()):
+        numbers = f"{verdict.layers} | {verdict.worst:.1e}" if verdict.executor else "– | –"
+        before = verdict.text.replace("|", "\\|") if not verdict.executor else notes(verdict)
+        state = "" if verdict.state == "agrees" else f"{verdict.state}: "
+        lines.append(f"| {verdict.name} | {EXECUTORS.get(verdict.executor, '–')} | {numbers} | {verdict.reference or '–'} | "
+                     f"{state}{before} |\n")  # fmt: skip
+    return HEADER + "".join(lines)
+
+
+def notes(verdict) -> str:
+    """What the executors said that were asked before, without those that could not read the net."""
+    said = [part for part in verdict.text.split("; ") if "the IR differs" in part or "NumPy says" in part]
+    return "; ".join([*said, *([verdict.note] if verdict.note else [])])
 
 
 def main() -> int:
@@ -199,11 +244,24 @@ def main() -> int:
     parser.add_argument("--images", type=Path, help="folder of the photographs")
     parser.add_argument("--caffe", default="", help="command that runs Caffe")
     parser.add_argument("--only", default="*", help="comma separated patterns of model names")
-    parser.add_argument("--report", type=Path)
+    parser.add_argument("--report", type=Path, help="JSON; models that it has already are not run again")
+    parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
     arguments = parser.parse_args()
-    verdicts = sweep(arguments, lambda line: print(line, flush=True))
-    if arguments.report:
-        arguments.report.write_text(json.dumps([asdict(v) for v in verdicts], indent=1))
+    report = arguments.report
+    done = [Verdict(**verdict) for verdict in json.loads(report.read_text())] if report and report.exists() else []
+
+    def keep(verdict, verdicts):
+        print(verdict, flush=True)
+        if report:
+            others = {v.name: v for v in [*done, *verdicts]}
+            report.write_text(json.dumps([asdict(v) for v in others.values()], indent=1))
+
+    verdicts = sweep(arguments, keep, done)
+    if arguments.markdown:
+        begin, end = "<!-- verify: begin -->", "<!-- verify: end -->"
+        page = arguments.markdown.read_text()
+        head, tail = page.partition(begin)[0], page.partition(end)[2]
+        arguments.markdown.write_text(f"{head}{begin}\n\n{markdown(verdicts)}\n{end}{tail}")
     states = [v.state for v in verdicts]
     print(f"{len(states)} models: {({s: states.count(s) for s in dict.fromkeys(states)})}")
     return 0 if verdicts and all(v.good for v in verdicts) else 1

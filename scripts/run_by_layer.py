@@ -6,10 +6,12 @@ and writes what every layer gives, for nets that no executor reads as a whole:
 
     run_by_layer.py PROTOTXT CAFFEMODEL IN.npz OUT.npz
 
-OUT.npz gets the first top of each layer by the layer's name; `layer.1` is a second top.  Nets of `layer { }` blocks alone.
+OUT.npz gets the first top of each layer by the layer's name; `layer.1` is a second top.  Where several layers have one name,
+their tops go by their own.  Nets of `layer { }` blocks alone.
 """
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -26,10 +28,11 @@ def main() -> int:
     text = Path(prototxt).read_text(encoding="utf-8", errors="replace")
     with np.load(source) as archive:
         inputs = {name: archive[name] for name in archive.files}
-    results = {}
+    results, repeated = {}, Counter(layer.name for layer in layerwise.layers(text))
     try:
         for layer, tops in layerwise.steps(text, Path(caffemodel), inputs, FORMULAS):
-            results |= {layer.name if i == 0 else f"{layer.name}.{i}": array for i, array in enumerate(tops)}
+            names = layer.tops if repeated[layer.name] > 1 else [layer.name, *(f"{layer.name}.{i}" for i in range(1, len(tops)))]
+            results |= dict(zip(names, tops))
     except Exception as error:  # noqa: BLE001 - whatever the executor of a layer throws is why the net is not run
         print(f"{type(error).__name__}: {error}".splitlines()[0], file=sys.stderr)
         return 1

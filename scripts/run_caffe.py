@@ -6,7 +6,8 @@
     run_caffe.py PROTOTXT CAFFEMODEL IN.npz OUT.npz
 
 IN.npz has the inputs by the names of their blobs.  OUT.npz gets the top of each layer by the layer's name, taken right
-behind the layer, so that layers in place are seen too; `layer.1` is a second top.
+behind the layer, so that layers in place are seen too; `layer.1` is a second top.  Where several layers have one name,
+their tops go by their own.
 """
 
 import sys
@@ -24,11 +25,12 @@ def main() -> None:
             net.blobs[name].reshape(*inputs[name].shape)
             net.blobs[name].data[...] = inputs[name]
     net.reshape()
-    results = {}
-    for layer in net._layer_names:
-        net.forward(start=layer, end=layer)
-        for index, top in enumerate(net.top_names[layer]):
-            results[layer if index == 0 else f"{layer}.{index}"] = net.blobs[top].data.copy()
+    results, names, blobs = {}, list(net._layer_names), list(net.blobs)
+    for number, layer in enumerate(names):  # by number: several layers may have one name
+        net._forward(number, number)
+        for index, top in enumerate(blobs[i] for i in net._top_ids(number)):
+            name = layer if index == 0 else f"{layer}.{index}"
+            results[name if names.count(layer) == 1 else top] = net.blobs[top].data.copy()
     np.savez(target, **results)
 
 

@@ -111,6 +111,17 @@ Array at_places_of(const Array& expected, const Shape& found, std::int64_t& step
   return part;
 }
 
+Array leading_rows(const Array& found, const Shape& expected) {
+  const bool more = !expected.empty() && found.shape.size() == expected.size() &&
+                    found.shape[0] > expected[0] &&
+                    std::equal(expected.begin() + 1, expected.end(), found.shape.begin() + 1);
+  if (!more) return found;
+  const std::size_t row = found.values.size() / static_cast<std::size_t>(found.shape[0]);
+  const auto end =
+      found.values.begin() + static_cast<std::ptrdiff_t>(row * static_cast<std::size_t>(expected[0]));
+  return {expected, std::vector<float>(found.values.begin(), end)};
+}
+
 Detections compare_detections(const Array& found, const Array& expected) {
   constexpr float partner = 0.05F;  // further away it is another detection
   const std::vector<Row> ours = detections(found);

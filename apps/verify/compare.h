@@ -23,6 +23,10 @@ Difference compare(const Array& found, const Array& expected);
 /// and column, where both shapes say so; else `expected` as it is.  `step` becomes n.
 Array at_places_of(const Array& expected, const Shape& found, std::int64_t& step);
 
+/// The rows of `found` that `expected` has too: where a net chooses regions, Caffe gives as many as it found,
+/// and the runtime fills its list up.
+Array leading_rows(const Array& found, const Shape& expected);
+
 /// The lists of detections (image, class, score, box) as sets, since runtimes order equal scores differently:
 /// each with a score of at least 0.05 needs one of its image and class on the other side, and the difference
 /// is that of the pair.  Those tied with the last that found a place may be missing.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Reference {
   std::vector<const Array*> observed;  ///< one for each observation; nullptr: it does not say
   Arrays owned;                        ///< what `observed` points into
 };
+
+/// Names that several layers have: executors know one of these layers by it, so none is asked for by name.
+std::set<std::string> repeated_names(const caffe::Net& net);
 
 /// OpenCV's dnn module with its own reader of Caffe files.  Throws Failure (executor_failed).
 Reference run_opencv(const caffe::NetFiles& files, const caffe::Net& net, const Arrays& feeds,

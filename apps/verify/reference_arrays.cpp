@@ -10,11 +10,21 @@ namespace mo::verify {
 
 namespace {
 
+/// The last line of a log that says something.
+std::string end_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+  return last;
+}
+
 /// Finds observations among arrays that are called as blobs or as layers.
 Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
                 const std::vector<Observation>& observations) {
   Reference reference{std::move(executor), {}, std::move(arrays)};
   const caffe::BlobFlow flow(net);
+  const std::set<std::string> repeated = repeated_names(net);
   std::set<std::string> blobs;
   for (const caffe::Layer& layer : net.layers) blobs.insert(layer.tops.begin(), layer.tops.end());
   // A name that only a layer has tells that all are names of layers.
@@ -32,7 +42,9 @@ Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
         found = &it->second;
     };
     if (!by_layer && last) take(blob);
-    if (by_layer || !blobs.contains(layer.name)) {
+    if (repeated.contains(layer.name)) {
+      if (last) take(blob);
+    } else if (by_layer || !blobs.contains(layer.name)) {
       take(numbered);
       if (layer.tops.size() == 1) take(layer.name);
     }
@@ -45,6 +57,14 @@ Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
 }
 
 }  // namespace
+
+std::set<std::string> repeated_names(const caffe::Net& net) {
+  std::set<std::string> seen;
+  std::set<std::string> repeated;
+  for (const caffe::Layer& layer : net.layers)
+    if (!seen.insert(layer.name).second) repeated.insert(layer.name);
+  return repeated;
+}
 
 Reference run_caffe(const std::string& command, const caffe::NetFiles& files, const caffe::Net& net,
                     const Arrays& feeds, const std::vector<Observation>& observations) {

@@ -76,10 +76,11 @@ std::vector<std::string> layers_to_keep(cv::dnn::Net& network, const caffe::Net&
                                         const std::vector<Observation>& observations) {
   const std::vector<cv::String> names = network.getLayerNames();
   const std::set<std::string> known(names.begin(), names.end());
+  const std::set<std::string> repeated = repeated_names(net);
   std::vector<std::string> layers;
   for (const Observation& observation : observations) {
     std::string& layer = layers.emplace_back(net.layers[observation.layer].name);
-    if (!known.contains(layer)) {
+    if (!known.contains(layer) || repeated.contains(layer)) {
       layer.clear();
     } else if (observation.top > 0) {
       const int from = network.getLayerId(layer);

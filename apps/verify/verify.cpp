@@ -1,12 +1,14 @@
 #include "verify/verify.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 
 #include "cli/values.h"
 #include "common/run_app.h"
 #include "verify/ir_executor.h"
+#include "verify/judgement.h"
 #include "verify/npz.h"
 #include "verify/onnx_model.h"
 #include "verify/reference.h"
@@ -15,20 +17,9 @@ namespace mo::verify {
 
 namespace {
 
-/// What still counts as the same.  Halves have eleven bits; what they do to a layer grows on its way through
-/// the net.
-struct Limits {
-  double relative;
-  double least_cosine;
-};
-
 Limits limits_of(const VerifyOptions& options, bool half) {
   if (options.tolerance) return {*options.tolerance, 0};
   return half ? Limits{0.1, 0.999} : Limits{1e-4, 0};
-}
-
-bool within(const Difference& difference, const Limits& limits) {
-  return difference.relative <= limits.relative && difference.cosine >= limits.least_cosine;
 }
 
 Reference run_reference(const VerifyOptions& options, const caffe::Net& net, const Arrays& feeds,
@@ -39,28 +30,58 @@ Reference run_reference(const VerifyOptions& options, const caffe::Net& net, con
   return run_opencv(options.files, net, feeds, observations);
 }
 
+/// Whether some layer chooses regions, so that how many rows the layers behind it have depends on the
+/// numbers.
+bool chooses_regions(const caffe::Net& net) {
+  static constexpr std::array<std::string_view, 4> types{"Proposal", "RPNProposal", "SimplerNMS", "Python"};
+  return std::ranges::any_of(net.layers, [](const caffe::Layer& layer) {
+    return std::ranges::find(types, layer.type) != types.end();
+  });
+}
+
 bool is_detection(const caffe::Layer& layer) {
   return layer.type == "DetectionOutput";
 }
 
-Row to_row(const caffe::Layer& layer, const Observation& observation, const Array& found,
-           const Array* expected, const Limits& limits) {
-  Row row{layer.name, layer.type, layer.tops[observation.top], found.shape, {}, true, {}};
-  if (expected == nullptr || found.values.empty()) {
+Row to_row(const caffe::Layer& layer, const Observation& observation, const Array& whole,
+           const Array* expected, bool regions) {
+  Row row{layer.name, layer.type, layer.tops[observation.top], whole.shape, {}, true, {}};
+  if (expected == nullptr || whole.values.empty()) {
     row.note = expected == nullptr ? "not known to the Caffe side" : "not given by the command";
     return row;
   }
+  const Array found = regions ? leading_rows(whole, expected->shape) : whole;
+  if (found.shape != whole.shape)
+    row.note = "the first " + std::to_string(found.shape[0]) + " rows: the runtime fills the list up";
   std::int64_t step = 1;
   const Array places = at_places_of(*expected, found.shape, step);
   if (step > 1) row.note = "every " + std::to_string(step) + ". row and column: its stride was moved up";
   row.difference =
       is_detection(layer) ? compare_detections(found, *expected).difference : compare(found, places);
-  row.agrees = within(*row.difference, limits);
   return row;
 }
 
+/// The rows of all observations, judged in the order of the net.
+std::vector<Row> judged_rows(const caffe::Net& net, const std::vector<Observation>& observations,
+                             const IrResults& results, const Reference& reference, const Limits& limits) {
+  const bool regions = chooses_regions(net);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    Row& row = rows.emplace_back(to_row(net.layers[observations[i].layer], observations[i],
+                                        results.observed[i], reference.observed[i], regions));
+    if (!row.difference) continue;
+    row.agrees = within(*row.difference, limits);
+    if (!row.agrees && within(*row.difference, limits, inherited_difference(net, observations, rows, i))) {
+      row.agrees = true;
+      row.note = "no more than the difference of its bottom explains";
+    }
+  }
+  return rows;
+}
+
+/// `inherited`: inherited_difference of its layer.
 OutputRow to_output(const IrOutput& output, const caffe::Layer* layer, const std::string& blob,
-                    const Array* expected, const Limits& limits) {
+                    const Array* expected, const Limits& limits, bool regions, double inherited) {
   OutputRow row;
   row.name = layer == nullptr ? output.name : blob;
   if (expected == nullptr) return row;
@@ -68,10 +89,11 @@ OutputRow to_output(const IrOutput& output, const caffe::Layer* layer, const std
     row.detections = compare_detections(output.values, *expected);
     row.difference = row.detections->difference;
   } else {
-    row.difference = compare(output.values, *expected);
-    row.ranking = compare_ranking(output.values, *expected);
+    const Array found = regions ? leading_rows(output.values, expected->shape) : output.values;
+    row.difference = compare(found, *expected);
+    row.ranking = compare_ranking(found, *expected);
   }
-  row.agrees = within(*row.difference, limits) && row.ranking.same_best == row.ranking.rows;
+  row.agrees = within(*row.difference, limits, inherited) && row.ranking.same_best == row.ranking.rows;
   return row;
 }
 
@@ -90,12 +112,15 @@ void keep_arrays(const std::string& folder, const caffe::Net& net, const Feeds& 
                  const IrResults& results) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
+  const std::set<std::string> repeated = repeated_names(net);
   Arrays theirs;
   Arrays ours;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const caffe::Layer& layer = net.layers[observations[i].layer];
-    const std::string name =
-        observations[i].top == 0 ? layer.name : layer.name + "." + std::to_string(observations[i].top);
+    const std::size_t top = observations[i].top;
+    const std::string name = repeated.contains(layer.name) ? layer.tops[top]
+                             : top == 0                    ? layer.name
+                                                           : layer.name + "." + std::to_string(top);
     ours[name] = results.observed[i];
     if (reference.observed[i] != nullptr) theirs[name] = *reference.observed[i];
   }
@@ -144,9 +169,7 @@ Report verify(const VerifyOptions& options) {
   const Limits limits = limits_of(options, has_half_weights(*loaded.model));
   Report report{
       options.xml, reference.executor, feeds.description, limits.relative, limits.least_cosine, {}, {}, {}};
-  for (std::size_t i = 0; i < observations.size(); ++i)
-    report.rows.push_back(to_row(net.layers[observations[i].layer], observations[i], results.observed[i],
-                                 reference.observed[i], limits));
+  report.rows = judged_rows(net, observations, results, reference, limits);
   report.fused = fused_layers(net, observations);
   Arrays old;
   if (!options.old_engine_command.empty())
@@ -155,12 +178,14 @@ Report verify(const VerifyOptions& options) {
     const caffe::Layer* layer = nullptr;
     const Array* expected = nullptr;
     std::string blob = output.name;
+    double inherited = 0;
     if (output.observation) {
       layer = &net.layers[observations[*output.observation].layer];
       blob = layer->tops[observations[*output.observation].top];
       expected = reference.observed[*output.observation];
+      inherited = inherited_difference(net, observations, report.rows, *output.observation);
     }
-    OutputRow row = to_output(output, layer, blob, expected, limits);
+    OutputRow row = to_output(output, layer, blob, expected, limits, chooses_regions(net), inherited);
     if (const Array* array =
             expected == nullptr ? nullptr : pick(old, {output.name, blob}, output.values.values.size())) {
       row.old_engine = layer != nullptr && is_detection(*layer)

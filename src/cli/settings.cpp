@@ -1,7 +1,6 @@
 #include "cli/settings.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "cli/input_settings.h"
@@ -88,6 +87,11 @@ int parse_ir_version(const std::string& text, const std::string& source) {
   return static_cast<int>(*version);
 }
 
+/// The original's switches for one version each.
+constexpr std::array<std::pair<const char*, int>, 3> version_flags{{{"--generate_deprecated_IR_V2", 2},
+                                                                    {"--generate_deprecated_IR_V7", 7},
+                                                                    {"--generate_experimental_IR_V10", 10}}};
+
 void read_ir_version(const Arguments& arguments, int default_version, ConvertOptions& options) {
   options.ir_version = default_version;
   int named = 0;
@@ -96,12 +100,13 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
       fail(code::conflicting_options,
            "two versions of the IR are asked for, " + std::to_string(named) + " and " +
                std::to_string(version),
-           "keep one of --ir_version, --generate_deprecated_IR_V2 and --generate_deprecated_IR_V7");
+           "keep one of --ir_version, --generate_deprecated_IR_V2, --generate_deprecated_IR_V7 and "
+           "--generate_experimental_IR_V10");
     options.ir_version = named = version;
   };
   if (const auto text = arguments.value("--ir_version")) take(parse_ir_version(*text, "--ir_version"));
-  if (arguments.is_on("--generate_deprecated_IR_V2")) take(2);
-  if (arguments.is_on("--generate_deprecated_IR_V7")) take(7);
+  for (const auto& [flag, version] : version_flags)
+    if (arguments.is_on(flag)) take(version);
 }
 
 /// ONNX is written of the graph as it is for IR v11, whatever version the site has set.
@@ -116,10 +121,13 @@ void read_output_format(const Arguments& arguments, ConvertOptions& options) {
              "add --output_format onnx");
     return;
   }
-  for (const char* option : {"--ir_version", "--generate_deprecated_IR_V2", "--generate_deprecated_IR_V7"})
+  const auto refuse = [&](const char* option) {
     if (arguments.has(option))
       fail(code::output_format, std::string(option) + " is for IR, and an ONNX model is asked for",
            "leave it out; --onnx_opset chooses the version of ONNX's operators");
+  };
+  refuse("--ir_version");
+  for (const auto& [flag, version] : version_flags) refuse(flag);
   options.format = OutputFormat::onnx;
   options.ir_version = 11;
   options.onnx_external_data = arguments.is_on("--onnx_external_data");

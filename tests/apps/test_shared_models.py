@@ -37,7 +37,7 @@ def names():
 def test_trained_models_are_verified(name, mo):
     arguments = argparse.Namespace(models=SHARED / "models", topologies=None, references=SHARED / "reference-ir",
                                    images=SHARED / "images", caffe="", only=name)  # fmt: skip
-    (found,) = check_verify().sweep(arguments, report=str)
+    (found,) = check_verify().sweep(arguments, report=lambda *_: None)
     assert found.state == "agrees" or (FULL and found.state in ("not converted", "not compared")), found
     assert found.layers > 0 or found.state != "agrees"
 

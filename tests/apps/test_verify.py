@@ -13,6 +13,7 @@ import onnx
 import pytest
 
 from cli import nets
+from numeric.layers import rows
 from numeric.row import Numbers
 from support import apps, converter, executors
 from support.compare import cosine, worst_error
@@ -242,16 +243,17 @@ class Blob:
     def reshape(self, *shape): self.data = np.zeros(shape, np.float32)
 class Net:
     _layer_names = ["data", "conv1", "relu1", "pool1", "conv2"]
-    top_names = {"data": ["data"], "conv1": ["conv1"], "relu1": ["conv1"], "pool1": ["pool1"], "conv2": ["conv2"]}
+    _tops = [0, 1, 1, 2, 3]
+    def _top_ids(self, number): return [self._tops[number]]
     def __init__(self, prototxt, caffemodel, phase):
         self.net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
         self.blobs = {name: Blob() for name in ("data", "conv1", "pool1", "conv2")}
     def reshape(self): pass
-    def forward(self, start, end):
-        if start != "data":
+    def _forward(self, start, end):
+        if start > 0:
             self.net.enableFusion(False)
             self.net.setInput(self.blobs["data"].data, "data")
-            self.blobs[self.top_names[start][0]].data = self.net.forward([start])[0]
+            self.blobs[list(self.blobs)[self._tops[start]]].data = self.net.forward([self._layer_names[start]])[0]
 '''
 
 
@@ -264,6 +266,74 @@ def test_caffe_itself_is_run_by_its_python_module(padded):
     assert report["verdict"] == "agrees"
     assert report["executor"].startswith("Caffe")
     assert all("relative" in row for row in report["layers"])
+
+
+@pytest.mark.parametrize("error", [0, 1])
+def test_regions_are_compared_as_far_as_caffe_has_them(error, tmp_path):
+    """Caffe's Proposal gives as many rows as it found; the runtime fills its list up."""
+    row = next(row for row in rows("regions") if row.name == "proposal_default")
+    net = nets.Net(tmp_path, row.net, {})
+    net.convert()
+    (top, regions), = row.formula(row.inputs).items()
+    found = regions[: int(np.flatnonzero(regions.any(1))[-1]) + 1]
+    assert 0 < len(found) < len(regions)
+    found[-1, 3] += error
+    np.savez(tmp_path / "in.npz", **row.inputs)
+    np.savez(tmp_path / "out.npz", **{top: found})
+    report = verify(net, "--recorded", "out.npz", "--inputs", "in.npz", status=error).report
+    (layer_row,) = (x for x in report["layers"] if "relative" in x)
+    assert layer_row["note"] == f"the first {len(found)} rows: the runtime fills the list up"
+    assert layer_row["agrees"] == report["outputs"][0]["agrees"] == (error == 0)
+
+
+@pytest.mark.parametrize("executor", [[], ["--caffe", f"{sys.executable} {converter.REPOSITORY / 'scripts' / 'run_by_layer.py'}"]],
+                         ids=["OpenCV", "by layer"])  # fmt: skip
+def test_layers_of_one_name_are_told_apart_by_their_tops(executor, tmp_path):
+    """As HED's five layers `crop`.  OpenCV knows one of them by the name, and is not asked for it."""
+    text = (input_layer("data", (1, 3, 4, 4)) + layer("twin", "TanH", ["data"], ["a"]) + layer("twin", "Power", ["a"], ["b"],
+            "power_param { scale: 3 }") + layer("sum", "Eltwise", ["a", "b"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {})
+    net.convert()
+    report = verify(net, "--keep", "kept", *executor).report
+    assert report["verdict"] == "agrees"
+    compared = {row["top"] for row in report["layers"] if "relative" in row}
+    assert compared == ({"a", "b", "sum"} if executor else {"sum"})
+    kept = arrays(net.folder / "kept" / "ir.npz")
+    assert worst_error(kept["b"], 3 * kept["a"]) < 1e-6
+
+
+LARGE_LOGITS = {  # error of the logits, further error of the probabilities -> the layer that is said to differ
+    (2e-3, 0): None, (0, 5e-4): "prob", (2e-3, 2e-3): "prob", (0.5, 0): "ip",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("of_logits", "further"), LARGE_LOGITS)
+def test_a_softmax_of_large_numbers_is_judged_by_what_it_adds(of_logits, further, tmp_path):
+    """Rounding at 300 is more than 1e-4 of a probability: as far as its bottom's difference explains it, it is no error."""
+    n = Numbers("large logits")
+    weights = 100 * n.normal(6, 8)
+    weights[1] = weights[0]  # two classes of the same probability, where a difference shows most
+    text = (input_layer("data", (1, 8)) + layer("ip", "InnerProduct", ["data"], params="inner_product_param { num_output: 6 }")
+            + layer("prob", "Softmax", ["ip"]) + layer("flat", "Flatten", ["prob"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {"ip": [weights, np.array([300, 300, 0, 0, 0, 0], np.float32)]})
+    net.convert()
+    data = 0.1 * n.normal(1, 8)
+    logits = np.float64(data) @ np.float64(weights).T + [300, 300, 0, 0, 0, 0]
+    logits[0, 0] += of_logits
+    exponents = np.exp(logits - logits.max())
+    prob = exponents / exponents.sum()
+    assert 0.3 < prob[0, 0] < 0.7
+    prob[0, 0] += further
+    np.savez(tmp_path / "in.npz", data=data)
+    np.savez(tmp_path / "out.npz", ip=np.float32(logits), prob=np.float32(prob), flat=np.float32(prob))
+    differing = LARGE_LOGITS[of_logits, further]
+    report = verify(net, "--recorded", "out.npz", "--inputs", "in.npz", status=1 if differing else 0).report
+    assert report["first_diverging"] == differing
+    rows_of = {row["layer"]: row for row in report["layers"]}
+    if differing is None:
+        assert rows_of["prob"]["relative"] > 5e-4
+        assert "its bottom explains" in rows_of["prob"]["note"]
+        assert "its bottom explains" in rows_of["flat"]["note"]
 
 
 OLD_ENGINE = '''import sys, numpy as np

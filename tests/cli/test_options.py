@@ -71,7 +71,8 @@ def test_versions(net, version):
     assert version_of(net.convert("--ir_version", version).xml) == version
 
 
-@pytest.mark.parametrize(("option", "version"), [("--generate_deprecated_IR_V2", 2), ("--generate_deprecated_IR_V7", 7)])
+@pytest.mark.parametrize(("option", "version"), [("--generate_deprecated_IR_V2", 2), ("--generate_deprecated_IR_V7", 7),
+                                                   ("--generate_experimental_IR_V10", 10)])  # fmt: skip
 def test_the_originals_names_of_versions(net, option, version):
     assert version_of(net.convert(option).xml) == version
     assert "conflicting-options" in net.convert(option, "--ir_version", "11", status=2).stderr
@@ -135,7 +136,9 @@ def test_silent_and_version_and_help(net):
 
 
 @pytest.mark.parametrize("option", ["--static_shape", "--progress", "--stream_output", "--use_legacy_frontend",
-                                    "--use_new_frontend", "--caffe_parser_path=x"])  # fmt: skip
+                                    "--use_new_frontend", "--caffe_parser_path=x", "--share_weights=False", "--keep_shape_ops",
+                                    "--disable_weights_compression", "--legacy_ir_generation",
+                                    "--enable_concat_optimization"])  # fmt: skip
 def test_accepted_without_effect(net, option):
     plain = net.convert(out="a").xml.with_suffix(".bin").read_bytes()
     assert net.convert(option, out="b").xml.with_suffix(".bin").read_bytes() == plain

@@ -16,6 +16,7 @@ NOT_RUN = {
     "./test": "it is what runs this",
     "scripts/install_prerequisites.sh --development": "tests do not install packages of the distribution; .ci/run does",
     "scripts/build.sh": "tests do not build what they test; .ci/run does",
+    "scripts/build_site.sh": "installs MkDocs; .ci/run does",
     "scripts/tidy.sh": "minutes",
     "scripts/check_wheel.sh": "a minute; .ci/run does",
     "scripts/check_packages.sh": "minutes; the nightly workflow does",
