@@ -11,8 +11,8 @@
 
 namespace mo::ir {
 
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
-                 const WriteSettings& settings) {
+std::vector<NarrowingLoss> write_files(Model& model, const std::string& mapping, const Files& files,
+                                       Diagnostics& diagnostics, const WriteSettings& settings) {
   const std::uint64_t size =
       model.kept_bin ? lay_out_behind(model.constants, *model.kept_bin) : lay_out(model.constants);
   if (settings.progress != nullptr) settings.progress->begin("write the weights", size);
@@ -22,8 +22,10 @@ void write_files(Model& model, const std::string& mapping, const Files& files, D
   PendingFile map(files.mapping);
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
+  std::vector<NarrowingLoss> losses;
   try {
-    report_losses(model.constants, write_tensors(model.constants, bin.descriptor(), settings), diagnostics);
+    losses = write_tensors(model.constants, bin.descriptor(), settings);
+    report_losses(model.constants, losses, diagnostics);
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
@@ -34,6 +36,7 @@ void write_files(Model& model, const std::string& mapping, const Files& files, D
   map.write(mapping);
   if (settings.progress != nullptr) settings.progress->advance(text.size() + mapping.size());
   publish({&bin, &map, &xml}, files.durable);
+  return losses;
 }
 
 }  // namespace mo::ir

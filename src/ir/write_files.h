@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ir/model.h"
 #include "support/diagnostics.h"
@@ -17,8 +18,8 @@ struct Files {
 
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
-/// the disk refuses; numbers that FP16 cannot hold become warnings.
-void write_files(Model& model, const std::string& mapping, const Files& files, Diagnostics& diagnostics,
-                 const WriteSettings& settings = {});
+/// the disk refuses; numbers that FP16 cannot hold become warnings, and are given back.
+std::vector<NarrowingLoss> write_files(Model& model, const std::string& mapping, const Files& files,
+                                       Diagnostics& diagnostics, const WriteSettings& settings = {});
 
 }  // namespace mo::ir
