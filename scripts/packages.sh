@@ -10,8 +10,12 @@ build_packages=(g++ cmake ninja-build ccache libfmt-dev libprotozero-dev libpugi
 # project is built as CMake does by default.
 apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-dev libzip-dev python3 python3-venv)
 
-# To build and run the tests, beside those of the applications
-test_packages=(libgtest-dev)
+# To build and run the tests, beside those of the applications: pictures are drawn by Graphviz, and completion and the
+# manual page are tried where they are used
+test_packages=(libgtest-dev graphviz zsh mandoc)
+
+# A browser, for the tests of pages and for scripts/check_pages.py, which are skipped without one
+browser_packages=(chromium)
 
 # For those who change the sources: format and static checks
 development_packages=(clang-format clang-tidy)
