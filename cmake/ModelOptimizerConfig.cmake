@@ -1,5 +1,6 @@
-# find_package(ModelOptimizer): the SDK for extension libraries of mo.
+# find_package(ModelOptimizer): the converter as a library, and the SDK for extension libraries of mo.
 #
+#   ModelOptimizer::converter           <mo/converter.hpp>
 #   mo_add_extension(NAME SOURCE ...)   a library for --extensions: NAME.so, which exports its entry alone
 include("${CMAKE_CURRENT_LIST_DIR}/ModelOptimizerTargets.cmake")
 

@@ -1,7 +1,10 @@
 # What the applications (apps/) need: the OpenVINO runtime's C++ SDK from PyPI, OpenCV, and libzip for .npz files.  They
 # are on when all of it is found; the converter never links with any of it.
 file(GLOB openvino_from_pypi ${CMAKE_SOURCE_DIR}/build/venv/lib/python3*/site-packages/openvino/cmake)
+get_property(definitions DIRECTORY PROPERTY COMPILE_DEFINITIONS)
 find_package(OpenVINO QUIET COMPONENTS Runtime HINTS ${openvino_from_pypi})
+# Its package defines things for the whole folder; its targets have them themselves.
+set_property(DIRECTORY PROPERTY COMPILE_DEFINITIONS ${definitions})
 include(${CMAKE_SOURCE_DIR}/apps/samples/opencv.cmake)
 find_path(LIBZIP_INCLUDE_DIR zip.h)
 find_library(LIBZIP_LIBRARY zip)

@@ -1,7 +1,8 @@
-# The program, and the SDK for extension libraries: two headers and a CMake package.
+# The program; the library with its header; and the SDK for extension libraries of the program, two headers.  One CMake
+# package has both, pkg-config knows the library.
 #
 #   cmake --install build/release --prefix DIR                     all
-#   cmake --install build/release --prefix DIR --component sdk     the SDK alone
+#   cmake --install build/release --prefix DIR --component sdk     the SDK and the library alone
 include(CMakePackageConfigHelpers)
 
 install(TARGETS mo RUNTIME DESTINATION bin COMPONENT program)
@@ -14,11 +15,13 @@ target_include_directories(extension_sdk INTERFACE $<BUILD_INTERFACE:${PROJECT_S
                                                    $<INSTALL_INTERFACE:include>)
 target_compile_features(extension_sdk INTERFACE cxx_std_20)
 
-install(DIRECTORY include/mo DESTINATION include COMPONENT sdk)
-install(TARGETS extension_sdk EXPORT ModelOptimizer COMPONENT sdk)
+install(DIRECTORY include/mo ${PROJECT_BINARY_DIR}/include/mo DESTINATION include COMPONENT sdk)
+install(TARGETS extension_sdk model_optimizer EXPORT ModelOptimizer LIBRARY DESTINATION lib COMPONENT sdk)
 install(EXPORT ModelOptimizer NAMESPACE ModelOptimizer:: FILE ModelOptimizerTargets.cmake
         DESTINATION lib/cmake/ModelOptimizer COMPONENT sdk)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ModelOptimizerConfigVersion.cmake
-                                 COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
+                                 COMPATIBILITY SameMinorVersion)
 install(FILES cmake/ModelOptimizerConfig.cmake ${PROJECT_BINARY_DIR}/ModelOptimizerConfigVersion.cmake
         DESTINATION lib/cmake/ModelOptimizer COMPONENT sdk)
+configure_file(cmake/model_optimizer.pc.in model_optimizer.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/model_optimizer.pc DESTINATION lib/pkgconfig COMPONENT sdk)

@@ -3,19 +3,19 @@
 #
 #   scripts/build.sh [release|debug|asan] [--apps|--tests] [-DNAME=VALUE ...]
 #
-# The program is build/PRESET/bin/mo.  --apps builds the applications too, --tests everything; further arguments go to
+# The program is build/PRESET/bin/mo, the library build/PRESET/libmodel_optimizer.so.  --apps builds the applications too, --tests everything; further arguments go to
 # CMake.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/scripts/progress.sh"
 
 preset=release
-targets=(mo)
+targets=(mo model_optimizer)
 definitions=()
 for argument in "$@"; do
   case $argument in
     release | debug | asan) preset=$argument ;;
-    --apps) targets=(mo apps) ;;
+    --apps) targets=(mo model_optimizer apps) ;;
     --tests) targets=(all); definitions+=(-DMO_TESTS=ON) ;;
     -D*=*) definitions+=("$argument") ;;
     *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

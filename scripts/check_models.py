@@ -40,6 +40,7 @@ from support import converter, layerwise, prototxt  # noqa: E402
 from support.compare import cosine, worst_error  # noqa: E402
 from support.executors import read_ir, run_openvino  # noqa: E402
 
+UNPOOLS = "but for 1 % of the numbers: near ties decide where an unpooling puts them"
 LEAST_SCORE = 0.05  # detections below it are noise
 SAMPLE = 100_000  # of larger outputs, references keep every n-th element
 UNSUPPORTED = "unsupported-layer"
@@ -283,7 +284,7 @@ def check(name: str, net: Path, weights: Path, where: Places, folder: Path, limi
     good = error <= limit and (chooses or (agreement >= 0.999 and top_1))
     verdict = Verdict(name, "ok" if good else "wrong", layers, error, agreement, "same" if top_1 else "other")
     if info.get("unpools"):
-        verdict.note = "but for 1 % of the numbers: near ties decide where an unpooling puts them"
+        verdict.note = UNPOOLS
     verdict.executor = info.get("reference") or ""
     return verdict
 

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Converts every model of a folder and lets `mo verify` compare the IR with the Caffe net.
+"""Converts every model of a folder and lets `mo verify` compare the IR with the Caffe net, layer by layer.
 
     scripts/check_verify.py --models DIR --references DIR [--topologies DIR --weights COMMAND] [--caffe COMMAND]
-                            [--images DIR] [--only PATTERNS] [--report FILE.json]
+                            [--images DIR] [--only PATTERNS] [--report FILE.json] [--markdown docs/verify.md]
 
-The folders are those of scripts/check_models.py.  The executor is OpenCV's dnn module; where it cannot run a net, Caffe by
---caffe COMMAND (PROTOTXT CAFFEMODEL IN.npz OUT.npz); where that cannot either, the results recorded as reference.
+The folders are those of scripts/check_models.py.  Executors are asked in this order until one agrees with the IR: OpenCV's
+dnn module; Caffe by --caffe COMMAND (PROTOTXT CAFFEMODEL IN.npz OUT.npz); each layer alone (scripts/run_by_layer.py); the
+results that were recorded as reference.  What an executor before it said is part of the line: executors err too.
 
-Executors err too: where one differs, the next is asked, and what the first said is part of the line.
+The numbers of `mo verify` themselves are checked with NumPy, from the arrays that it keeps: the errors of all layers are
+computed anew, the IR's outputs are those of the runtime's Python package, and the Caffe side's outputs are those of the
+recorded reference.  Where one of them is not, the model fails.
 
-Prints one line per model: the executor, how many layers were compared, the worst of them, and what others said.  Exit
-status 1 when an IR agrees with none of them.
+Exit status 1 when an IR agrees with no executor, or when a number of `mo verify` is wrong.
 """
 
 import argparse
@@ -20,58 +22,159 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check_models  # noqa: E402
-from support import apps, converter  # noqa: E402
+from support import apps, compare, converter  # noqa: E402
+from support.executors import run_openvino  # noqa: E402
+
+BY_LAYER = f"{shlex.quote(sys.executable)} {shlex.quote(str(converter.REPOSITORY / 'scripts' / 'run_by_layer.py'))}"
+LIMIT = 1e-4  # of mo verify, and of what the executors' outputs may differ from the references
 
 
-def attempts(arguments, name: str, info: dict, folder: Path) -> list:
+@dataclass
+class Verdict:
+    """What became of one model; `state` is "agrees", "differs", "wrong numbers", "not compared" or "not converted"."""
+
+    name: str
+    state: str
+    executor: str = ""
+    layers: int = 0
+    worst: float = 0
+    worst_layer: str = ""
+    reference: str = ""
+    text: str = ""
+
+    @property
+    def good(self) -> bool:
+        return self.state not in ("differs", "wrong numbers")
+
+    def __str__(self) -> str:
+        numbers = f"{self.executor:9} {self.layers:5} {self.worst:9.1e}" if self.executor else " " * 25
+        return f"{self.name:36} {self.state:13} {numbers} {self.reference} {self.text}".rstrip()
+
+
+def attempts(arguments, name: str, folder: Path) -> list:
     """(executor, options of mo verify), in the order in which they are tried."""
-    opencv, caffe = [("OpenCV", [])], [("Caffe", ["--caffe", arguments.caffe])] if arguments.caffe else []
-    first = opencv + caffe
+    found = [("OpenCV", [])]
+    if arguments.caffe:
+        found.append(("Caffe", ["--caffe", arguments.caffe]))
+    found.append(("by layer", ["--caffe", BY_LAYER]))
     outputs = arguments.references / f"{name}.out.npz"
-    inputs = check_models.seeded_inputs(info, arguments.images) if info else None
-    if inputs is not None and outputs.exists():
-        np.savez(folder / "in.npz", **inputs)
-        first.append(("recorded", ["--recorded", outputs, "--inputs", folder / "in.npz"]))
-    return first
+    if outputs.exists() and (folder / "in.npz").exists():
+        found.append(("recorded", ["--recorded", outputs]))
+    return found
 
 
-def verdict(arguments, name: str, net: Path, weights: Path, folder: Path) -> dict:
+def arrays(path: Path) -> dict:
+    with np.load(path) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+def anew(layer: dict, found: np.ndarray, expected: np.ndarray) -> float:
+    """The relative error of a layer, by NumPy."""
+    step = int(layer["note"].split()[1].rstrip(".")) if layer.get("note", "").startswith("every ") else 1
+    if step > 1:
+        expected = expected[:, :, ::step, ::step]
+    return compare.worst_error(found.ravel(), expected.ravel())
+
+
+def wrong_number(report: dict, kept: Path, xml: Path) -> str:
+    """The first of mo verify's numbers that an independent comparison does not have; empty: none."""
+    ours, theirs, seen = arrays(kept / "ir.npz"), arrays(kept / "caffe.npz"), {}
+    for layer in report["layers"]:
+        index = seen[layer["layer"]] = seen.get(layer["layer"], -1) + 1
+        key = layer["layer"] if index == 0 else f"{layer['layer']}.{index}"
+        if "relative" not in layer or key not in theirs:
+            continue
+        said = float("inf") if layer["relative"] == "infinite" else layer["relative"]
+        if layer["type"] == "DetectionOutput":
+            error = check_models.detection_error(ours[key], theirs[key], max(len(ours[key].ravel()), 7) // 7, 0.05)
+        else:
+            error = anew(layer, ours[key], theirs[key])
+        if not (error == said or abs(error - said) <= 1e-6 * max(error, said) + 1e-12):
+            return f'layer "{layer["layer"]}": {said:.3g}, NumPy says {error:.3g}'
+    runtime = run_openvino(xml, arrays(kept / "inputs.npz"))
+    for layer in report["layers"]:  # the last layer that writes a blob says what it is at the end
+        if layer["top"] in runtime and layer["layer"] in ours and layer["type"] != "DetectionOutput":
+            last = [x["layer"] for x in report["layers"] if x["top"] == layer["top"]][-1]
+            value = ours[layer["layer"]]
+            if last == layer["layer"] and value.size == runtime[layer["top"]].size:
+                error = compare.worst_error(value.ravel(), runtime[layer["top"]].ravel())
+                if error > 1e-5:
+                    return f'output "{layer["top"]}" differs by {error:.3g} from the runtime\'s Python package'
+    return ""
+
+
+def reference_error(report: dict, kept: Path, info: dict, reference: Path) -> float | None:
+    """How far the Caffe side's outputs are from the recorded ones; None where there are none."""
+    if not reference.exists():
+        return None
+    theirs = arrays(kept / "caffe.npz")
+    tops = {x["top"]: theirs[x["layer"]] for x in report["layers"] if x["layer"] in theirs}
+    wanted = {name: value for name, value in arrays(reference).items() if check_models.pick(
+        {**theirs, **tops}, name, int(np.prod(info["shapes"][name]))) is not None}  # fmt: skip
+    return check_models.compare(info, wanted, {**theirs, **tops})[0] if wanted else None
+
+
+def judged(arguments, verdict: Verdict, report: dict, info: dict, folder: Path, xml: Path) -> Verdict:
+    """With the numbers of one run of mo verify, checked."""
+    compared = [layer for layer in report["layers"] if "relative" in layer]
+    worst = max(compared, key=lambda x: float("inf") if x["relative"] == "infinite" else x["relative"])
+    verdict.state, verdict.layers, verdict.worst_layer = report["verdict"], len(compared), worst["layer"]
+    verdict.worst = float("inf") if worst["relative"] == "infinite" else worst["relative"]
+    if wrong := wrong_number(report, folder / "kept", xml):
+        verdict.state, verdict.text = "wrong numbers", "; ".join(filter(None, [verdict.text, wrong]))
+    elif verdict.state == "agrees":
+        error = reference_error(report, folder / "kept", info, arguments.references / f"{verdict.name}.out.npz")
+        verdict.reference = "" if error is None else f"{error:.1e}"
+        if error is not None and error > LIMIT:
+            verdict.state = "wrong numbers"
+            verdict.text = "; ".join(filter(None, [verdict.text, "the executor's outputs are not the recorded ones"]))
+    return verdict
+
+
+def check(arguments, name: str, net: Path, weights: Path, folder: Path) -> Verdict:
     kept = arguments.references / f"{name}.json"
     info = json.loads(kept.read_text()) if kept.exists() else {}
     options = info.get("args", [])
     options = shlex.split(options) if isinstance(options, str) else list(options)
     done = converter.convert(net, weights, folder, "net", *options)
     if done.status != 0:
-        return {"state": "not converted", "text": next(iter(done.stderr.splitlines()), "")}
+        return Verdict(name, "not converted", text=next(iter(done.stderr.splitlines()), "").replace(f"{net.parent}/", ""))
+    feeds = check_models.seeded_inputs(info, arguments.images) if info.get("inputs") else None
+    if feeds is not None:
+        np.savez(folder / "in.npz", **feeds)
     tried, differing = [], None
-    for executor, more in attempts(arguments, name, info, folder):
-        report = folder / f"{executor}.json"
+    for executor, more in attempts(arguments, name, folder):
+        report = folder / "report.json"
+        report.unlink(missing_ok=True)
+        inputs = ["--inputs", folder / "in.npz"] if feeds is not None else []
         run = apps.run("mo-verify", "--input_model", weights, "--input_proto", net, "--ir", done.xml, "--silent",
-                       "--report", report, *more)  # fmt: skip
+                       "--report", report, "--keep", folder / "kept", *inputs, *more, timeout=3600)  # fmt: skip
         if not report.exists():
             error = next((line for line in run.stderr.splitlines() if "ERROR" in line), run.stderr)
             tried.append(f"{executor}: {error[:200]}")
             continue
         found = json.loads(report.read_text())
-        compared = [layer for layer in found["layers"] if "relative" in layer]
-        worst = max((layer["relative"] for layer in compared if layer["relative"] != "infinite"), default=0)
-        result = {"state": found["verdict"], "executor": executor, "layers": len(compared), "worst": worst,
-                  "text": "; ".join([*tried, *([found["text"]] if found["verdict"] != "agrees" else [])])}  # fmt: skip
-        if found["verdict"] == "agrees":
-            return result
-        differing = differing or result
+        verdict = Verdict(name, "", executor, text="; ".join(tried))
+        judged(arguments, verdict, found, info, folder, done.xml)
+        if verdict.state == "agrees":
+            return verdict
+        differing = differing or verdict
         tried.append(f"{executor}: {found['text']}")
-    return differing or {"state": "not compared", "text": "; ".join(tried)}
+    if differing is None:
+        return Verdict(name, "not compared", text="; ".join(tried))
+    differing.text = "; ".join(tried)
+    return differing
 
 
-def sweep(arguments, report=print) -> dict:
-    results = {}
+def sweep(arguments, report=print) -> list:
+    verdicts = []
     for kind, parent in (("model", arguments.models), ("topology", arguments.topologies)):
         for model in sorted(p.parent for p in parent.glob("*/deploy.prototxt")) if parent else ():
             if not any(fnmatch.fnmatch(model.name, pattern) for pattern in arguments.only.split(",")):
@@ -81,12 +184,10 @@ def sweep(arguments, report=print) -> dict:
                 weights = check_models.weights_of(model)
                 if kind == "topology":
                     weights = folder / "made.caffemodel"
-                    command = [*shlex.split(arguments.weights), str(net), str(weights)]
-                    subprocess.run(command, capture_output=True, check=False)
-                found = results[model.name] = verdict(arguments, model.name, net, weights, folder)
-            numbers = f"{found.get('executor', ''):8} {found.get('layers', 0):5} {found.get('worst', 0):9.1e}"
-            report(f"{model.name:42} {found['state']:13} {numbers} {found['text']}".rstrip())
-    return results
+                    check_models.make_weights(arguments.weights, net, weights)
+                verdicts.append(check(arguments, model.name, net, weights, folder))
+            report(verdicts[-1])
+    return verdicts
 
 
 def main() -> int:
@@ -100,12 +201,12 @@ def main() -> int:
     parser.add_argument("--only", default="*", help="comma separated patterns of model names")
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
-    results = sweep(arguments, lambda line: print(line, flush=True))
+    verdicts = sweep(arguments, lambda line: print(line, flush=True))
     if arguments.report:
-        arguments.report.write_text(json.dumps(results, indent=1))
-    states = [found["state"] for found in results.values()]
+        arguments.report.write_text(json.dumps([asdict(v) for v in verdicts], indent=1))
+    states = [v.state for v in verdicts]
     print(f"{len(states)} models: {({s: states.count(s) for s in dict.fromkeys(states)})}")
-    return 0 if states and "differs" not in states else 1
+    return 0 if verdicts and all(v.good for v in verdicts) else 1
 
 
 if __name__ == "__main__":

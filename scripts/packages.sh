@@ -12,10 +12,10 @@ apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-
 
 # To build and run the tests, beside those of the applications: pictures are drawn by Graphviz, and completion and the
 # manual page are tried where they are used
-test_packages=(libgtest-dev graphviz zsh mandoc)
+test_packages=(libgtest-dev pkg-config graphviz zsh mandoc)
 
 # A browser, for the tests of pages and for scripts/check_pages.py, which are skipped without one
 browser_packages=(chromium)
 
-# For those who change the sources: format and static checks
-development_packages=(clang-format clang-tidy)
+# For those who change the sources: format, static checks and the reference of the public headers
+development_packages=(clang-format clang-tidy doxygen)

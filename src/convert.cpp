@@ -10,11 +10,11 @@
 #include "caffe/net_inputs.h"
 #include "ir/legacy/dialect.h"
 #include "ir/legacy/emitter.h"
-#include "ir/mapping.h"
 #include "ir/opset/emitter.h"
 #include "ir/write_files.h"
 #include "onnx/emitter.h"
 #include "onnx/write_files.h"
+#include "passes/count_regions.h"
 #include "support/output_files.h"
 
 namespace mo {
@@ -149,12 +149,18 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
-  refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
-  const std::vector<NarrowingLoss> losses =
-      ir::write_files(model, ir::to_mapping(model), files, diagnostics, {options.threads, options.progress});
+  const WriteSettings settings{options.threads, options.progress};
+  ConvertResult result;
+  std::vector<NarrowingLoss> losses;
+  if (options.memory != nullptr) {
+    losses = ir::write_memory(model, *options.memory, diagnostics, settings);
+  } else {
+    refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
+    losses = ir::write_files(model, files, diagnostics, settings);
+    result = {files.xml, files.bin, files.mapping, {}, {}};
+  }
   if (options.recorder != nullptr) options.recorder->stored(model.constants, losses);
   if (options.progress != nullptr) options.progress->end();
-  ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
   for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
   return result;
@@ -188,6 +194,7 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     prepare_inputs(graph, net, part, options, diagnostics);
     if (diagnostics.has_errors()) return {};
     run_extensions(Stage::middle);
+    if (options.format == OutputFormat::onnx) passes::count_regions(graph);
     passes::Options pass_options = options.passes;
     pass_options.ir_version = options.ir_version;
     pass_options.disabled = extensions.disabled_passes;

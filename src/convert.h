@@ -10,6 +10,7 @@
 #include "custom/user_layers.h"
 #include "inspect/summary.h"
 #include "ir/model.h"
+#include "ir/write_files.h"
 #include "onnx/dialect.h"
 #include "passes/freeze.h"
 #include "passes/input_forms.h"
@@ -50,6 +51,7 @@ struct ConvertOptions {
   bool durable = false;                  ///< wait until the disk has the files before they get their names
   unsigned threads = 0;                  ///< at most, for the weights; 0: as many as there are cores
   Progress* progress = nullptr;          ///< told what is being done
+  ir::Memory* memory = nullptr;          ///< takes the IR, in place of files
   report::Recorder* recorder = nullptr;  ///< told what becomes of the layers; without a caffemodel it is
                                          ///< shown what would become of them
 };

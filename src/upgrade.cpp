@@ -9,7 +9,6 @@
 #include "ir/legacy/dialect.h"
 #include "ir/legacy/emitter.h"
 #include "ir/legacy/reader.h"
-#include "ir/mapping.h"
 #include "ir/opset/emitter.h"
 #include "ir/write_files.h"
 #include "passes/change_dialect.h"
@@ -83,9 +82,14 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
-  refuse_to_replace({options.xml, old_bin}, {files.xml, files.bin, files.mapping});
-  ir::write_files(model, ir::to_mapping(model), files, diagnostics);
-  ConvertResult result{files.xml, files.bin, files.mapping, {}, {}};
+  ConvertResult result;
+  if (options.memory != nullptr) {
+    ir::write_memory(model, *options.memory, diagnostics);
+  } else {
+    refuse_to_replace({options.xml, old_bin}, {files.xml, files.bin, files.mapping});
+    ir::write_files(model, files, diagnostics);
+    result = {files.xml, files.bin, files.mapping, {}, {}};
+  }
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
   for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
   return result;

@@ -48,6 +48,14 @@ void check_device(const ov::Core& core, const std::string& device) {
   throw std::runtime_error(message);
 }
 
+/// A model that gives one number for each class, as [N, C] or [N, C, 1, 1].
+void check_output(const ov::Model& model, const std::string& path) {
+  const ov::PartialShape shape = model.output(0).get_partial_shape();
+  if (shape.is_dynamic() || shape.size() < 2 || ov::shape_size(shape.to_shape()) != shape.to_shape()[1])
+    throw std::runtime_error(path + ": its output is not one number for each class, [1, C], but " +
+                             shape.to_string());
+}
+
 std::vector<std::string> list_images(const std::string& path) {
   if (!fs::exists(path)) throw std::runtime_error(path + ": there is no such image or folder");
   if (!fs::is_directory(path)) return {path};
@@ -95,6 +103,7 @@ int classify(const std::map<std::string, std::string>& arguments) {
     throw std::runtime_error(arguments.at("-m") + ": this sample needs a model with one input [N, C, H, W]");
   model->get_parameters()[0]->set_layout("NCHW");
   if (model->input().get_partial_shape()[0] != 1) ov::set_batch(model, 1);
+  check_output(*model, arguments.at("-m"));
   ov::preprocess::PrePostProcessor steps(model);
   steps.input().tensor().set_element_type(ov::element::u8).set_layout("NHWC");
   steps.input().model().set_layout("NCHW");

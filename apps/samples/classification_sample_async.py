@@ -24,6 +24,13 @@ def check_device(core, device):
         raise RuntimeError(f"there is no device {device} here, but: {' '.join(devices)}")
 
 
+def check_output(model, path):
+    """A model that gives one number for each class, as [N, C] or [N, C, 1, 1]."""
+    shape = model.output(0).partial_shape
+    if shape.is_dynamic or len(shape) < 2 or np.prod(shape.to_shape()) != shape.to_shape()[1]:
+        raise RuntimeError(f"{path}: its output is not one number for each class, [1, C], but {shape}")
+
+
 def read_image(path, shape):
     """One image, resized to the model's input, as bytes [1, H, W, C]; None where it cannot be read."""
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE if shape[3] == 1 else cv2.IMREAD_COLOR)
@@ -48,6 +55,10 @@ def classify(arguments):
     model = core.read_model(arguments.m)
     if len(model.inputs) != 1 or len(model.input().partial_shape) != 4:
         raise RuntimeError(f"{arguments.m}: this sample needs a model with one input [N, C, H, W]")
+    model.get_parameters()[0].layout = openvino.Layout("NCHW")
+    if model.input().partial_shape[0] != 1:
+        openvino.set_batch(model, 1)
+    check_output(model, arguments.m)
     steps = PrePostProcessor(model)
     steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
     steps.input().model().set_layout(openvino.Layout("NCHW"))

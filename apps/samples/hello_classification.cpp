@@ -32,10 +32,22 @@ void check_device(const ov::Core& core, const std::string& device) {
   throw std::runtime_error(message);
 }
 
-std::vector<std::string> read_labels(const std::string& model) {
+/// A model that gives one number for each class, as [N, C] or [N, C, 1, 1].
+void check_output(const ov::Model& model, const std::string& path) {
+  const ov::PartialShape shape = model.output(0).get_partial_shape();
+  if (shape.is_dynamic() || shape.size() < 2 || ov::shape_size(shape.to_shape()) != shape.to_shape()[1])
+    throw std::runtime_error(path + ": its output is not one number for each class, [1, C], but " +
+                             shape.to_string());
+}
+
+/// Names of the classes, one a line; none where the file is not there.
+std::vector<std::string> read_labels(const std::string& model, std::size_t classes) {
   std::ifstream file(std::filesystem::path(model).replace_extension(".labels"));
   std::vector<std::string> labels;
   for (std::string line; std::getline(file, line);) labels.push_back(line);
+  if (!labels.empty() && labels.size() != classes)
+    std::fprintf(stderr, "[ WARNING ] the labels beside %s have %zu names for %zu classes\n", model.c_str(),
+                 labels.size(), classes);
   return labels;
 }
 
@@ -48,6 +60,7 @@ int classify(const std::string& model_path, const std::string& image_path, const
     throw std::runtime_error(model_path + ": this sample needs a model with one input [N, C, H, W]");
   model->get_parameters()[0]->set_layout("NCHW");
   if (model->input().get_partial_shape()[0] != 1) ov::set_batch(model, 1);
+  check_output(*model, model_path);
   const auto channels = static_cast<int>(model->input().get_partial_shape()[1].get_length());
 
   // 2. The image, as bytes [H, W, C] in the order blue, green, red.
@@ -81,7 +94,7 @@ int classify(const std::string& model_path, const std::string& image_path, const
                       return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b]
                                                                   : a < b;
                     });
-  const std::vector<std::string> labels = read_labels(model_path);
+  const std::vector<std::string> labels = read_labels(model_path, order.size());
   std::printf("Top %zu results:\n\nImage %s\n\nclassid probability label\n------- ----------- -----\n", count,
               image_path.c_str());
   for (std::size_t i = 0; i < count; ++i)

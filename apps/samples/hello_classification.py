@@ -22,6 +22,13 @@ def check_device(core, device):
         raise RuntimeError(f"there is no device {device} here, but: {' '.join(devices)}")
 
 
+def check_output(model, path):
+    """A model that gives one number for each class, as [N, C] or [N, C, 1, 1]."""
+    shape = model.output(0).partial_shape
+    if shape.is_dynamic or len(shape) < 2 or np.prod(shape.to_shape()) != shape.to_shape()[1]:
+        raise RuntimeError(f"{path}: its output is not one number for each class, [1, C], but {shape}")
+
+
 def classify(model_path, image_path, device="CPU"):
     # 1. The model.  Its input is one image: [N, C, H, W].
     core = openvino.Core()
@@ -31,6 +38,10 @@ def classify(model_path, image_path, device="CPU"):
     model = core.read_model(model_path)
     if len(model.inputs) != 1 or len(model.input().partial_shape) != 4:
         raise RuntimeError(f"{model_path}: this sample needs a model with one input [N, C, H, W]")
+    model.get_parameters()[0].layout = openvino.Layout("NCHW")
+    if model.input().partial_shape[0] != 1:
+        openvino.set_batch(model, 1)
+    check_output(model, model_path)
     channels = model.input().partial_shape[1].get_length()
 
     # 2. The image, as bytes [1, H, W, C] in the order blue, green, red.
@@ -54,6 +65,9 @@ def classify(model_path, image_path, device="CPU"):
     best = np.argsort(-probabilities, kind="stable")[:10]
     labels_file = Path(model_path).with_suffix(".labels")
     labels = labels_file.read_text().splitlines() if labels_file.exists() else []
+    if labels and len(labels) != len(probabilities):
+        print(f"[ WARNING ] the labels beside {model_path} have {len(labels)} names for {len(probabilities)} classes",
+              file=sys.stderr)  # fmt: skip
     print(f"Top {len(best)} results:\n\nImage {image_path}\n\nclassid probability label\n------- ----------- -----")
     for index in best:
         print(f"{index:<7} {probabilities[index]:<11.7f} {labels[index] if index < len(labels) else ''}")

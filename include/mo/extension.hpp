@@ -1,16 +1,17 @@
+/// @file
 /// Extension libraries in C++20: <mo/extension.h> with values, exceptions and lambdas.  Nothing but this file
 /// and the standard library is needed.
 ///
-///   #include <mo/extension.hpp>
+///     #include <mo/extension.hpp>
 ///
-///   MO_EXTENSION(registry) {
-///     registry.add(mo::extension::LayerDef{
-///         .types = {"Twice"},
-///         .lower = [](mo::extension::Layer& layer) {
-///           layer.set_top(0, {layer.add("Power", {layer.bottom(0)}, {{"power", 1.0F}, {"scale", 2.0F},
-///           {"shift", 0.0F}}), 0});
-///         }});
-///   }
+///     MO_EXTENSION(registry) {
+///       registry.add(mo::extension::LayerDef{
+///           .types = {"Twice"},
+///           .lower = [](mo::extension::Layer& layer) {
+///             layer.set_top(0, {layer.add("Power", {layer.bottom(0)}, {{"power", 1.0F}, {"scale", 2.0F},
+///             {"shift", 0.0F}}), 0});
+///           }});
+///     }
 ///
 /// A callback says that something is wrong by any exception, best by fail(cause, remedy): none leaves the
 /// library.
@@ -32,26 +33,34 @@
 
 namespace mo::extension {
 
+/// A value of a parameter or an attribute.
 using Data =
     std::variant<bool, std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>>;
+/// Attributes by their names, in the order in which they are written.
 using Attributes = std::vector<std::pair<std::string, Data>>;
 /// Sizes, outermost first; -1: not known before inference.
 using Shape = std::vector<std::int64_t>;
+/// A node of the graph.
 using Node = mo_node;
+/// An output of a node.
 using Value = mo_value;
+/// An input of a node.
 using Use = mo_use;
+/// An output of a layer of the IR.
 using Port = mo_port;
+/// Weights, good within one callback.
 using Tensor = mo_tensor;
 
 /// Weights of a node under their role: weights, biases ...
 struct Blob {
-  std::string role;
-  Tensor tensor;
+  std::string role;  ///< weights, biases ...
+  Tensor tensor;     ///< the numbers
 };
 
 /// A function of mo has failed, and mo knows why.
 class Failed : public std::exception {
  public:
+  /// Says no more than that.
   const char* what() const noexcept override { return "a function of mo failed"; }
 };
 
@@ -112,6 +121,7 @@ inline std::vector<mo_attribute> to_attributes(const Attributes& attributes) {
 /// What every callback has: messages and tensors.
 class Call {
  public:
+  /// Of mo's functions and what they ask for; mo makes these.
   Call(const mo_host& host, mo_call* call) : host_(&host), call_(call) {}
 
   /// Ends the callback with a message for the user: what is wrong, and what can be done.
@@ -119,10 +129,12 @@ class Call {
     host_->fail(call_, detail::to_text(cause), detail::to_text(remedy));
     throw Failed();
   }
+  /// Tells the user something.
   void warn(std::string_view cause, std::string_view remedy = {}) const {
     check(host_->warn(call_, detail::to_text(cause), detail::to_text(remedy)));
   }
 
+  /// The sizes of a tensor.
   Shape shape(Tensor tensor) const {
     mo_shape out{};
     check(host_->tensor_shape(call_, tensor, &out));
@@ -136,6 +148,7 @@ class Call {
     check(host_->read_tensor(call_, tensor, 0, out.data(), out.size()));
     return out;
   }
+  /// A tensor of numbers in row-major order.
   Tensor tensor(const Shape& shape, const std::vector<float>& values) const {
     Tensor out{};
     check(host_->new_tensor(call_, {shape.data(), shape.size()}, values.data(), values.size(), &out));
@@ -143,6 +156,7 @@ class Call {
   }
 
  protected:
+  /// @cond
   void check(std::int32_t status) const {
     if (status != 0) throw Failed();
   }
@@ -159,6 +173,7 @@ class Call {
 
   const mo_host* host_;
   mo_call* call_;
+  /// @endcond
 };
 
 /// What can be seen of nodes.
@@ -167,22 +182,29 @@ class Nodes : public Call {
   using Call::Call;
   using Call::shape;
 
+  /// The name of its op.
   std::string op(Node node) const { return text_of(host_->node_op, node); }
+  /// Its name in the graph.
   std::string name(Node node) const { return text_of(host_->node_name, node); }
   /// The layer of Caffe that it came from.
   std::string layer(Node node) const { return text_of(host_->node_layer, node); }
+  /// How many values it reads.
   std::size_t input_count(Node node) const { return size_of(host_->input_count, node); }
+  /// How many values it gives.
   std::size_t output_count(Node node) const { return size_of(host_->output_count, node); }
+  /// One of the values that it reads.
   Value input(Node node, std::size_t index) const {
     Value out{};
     check(host_->input(call_, node, index, &out));
     return out;
   }
+  /// The sizes of a value.
   Shape shape(Value value) const {
     mo_shape out{};
     check(host_->shape(call_, value, &out));
     return {out.dims, out.dims + out.rank};
   }
+  /// All its attributes.
   Attributes attributes(Node node) const {
     Attributes out;
     const std::size_t count = size_of(host_->attribute_count, node);
@@ -194,6 +216,7 @@ class Nodes : public Call {
     }
     return out;
   }
+  /// The attribute of that name, if there is one.
   std::optional<Data> find_attribute(Node node, std::string_view name) const {
     mo_data out{};
     std::int32_t found = 0;
@@ -209,6 +232,7 @@ class Nodes : public Call {
     if (value == nullptr) fail("the attribute " + std::string(name) + " is absent or of another type");
     return *value;
   }
+  /// Its weights.
   std::vector<Blob> blobs(Node node) const {
     std::vector<Blob> out;
     const std::size_t count = size_of(host_->blob_count, node);
@@ -222,6 +246,7 @@ class Nodes : public Call {
   }
 
  protected:
+  /// @cond
   std::string text_of(std::int32_t (*function)(mo_call*, mo_node, mo_text*), Node node) const {
     mo_text out{};
     check(function(call_, node, &out));
@@ -243,6 +268,7 @@ class Nodes : public Call {
                           &out));
     return out;
   }
+  /// @endcond
 };
 
 /// A layer of Caffe that becomes nodes.
@@ -251,7 +277,9 @@ class Layer : public Nodes {
   using Nodes::Nodes;
   using Nodes::shape;
 
+  /// The name in the prototxt.
   std::string name() const { return text(host_->layer_name); }
+  /// The first name of its type.
   std::string type() const { return text(host_->layer_type); }
   /// A parameter that the definition declares, in the type of its default.
   template <class T>
@@ -264,16 +292,23 @@ class Layer : public Nodes {
   /// Whether the prototxt says it.
   bool is_set(std::string_view path) const { return read_parameter(path).second; }
 
+  /// How many bottoms it has.
   std::size_t bottom_count() const { return size(host_->bottom_count); }
+  /// What it reads.
   Value bottom(std::size_t index) const {
     Value out{};
     check(host_->bottom(call_, index, &out));
     return out;
   }
+  /// The sizes of what it reads.
   Shape bottom_shape(std::size_t index) const { return shape(bottom(index)); }
+  /// How many tops it has.
   std::size_t top_count() const { return size(host_->top_count); }
+  /// Says which value a top is.
   void set_top(std::size_t index, Value value) { check(host_->set_top(call_, index, value)); }
+  /// How many blobs it has.
   std::size_t blob_count() const { return size(host_->layer_blob_count); }
+  /// Its weights, in the order of the caffemodel.
   Tensor blob(std::size_t index) const {
     Tensor out{};
     check(host_->layer_blob(call_, index, &out));
@@ -302,13 +337,18 @@ class ThisNode : public Nodes {
   using Nodes::Nodes;
   using Nodes::shape;
 
+  /// How many values it reads.
   std::size_t input_count() const { return Nodes::input_count(MO_THIS_NODE); }
+  /// The sizes of what it reads.
   Shape input_shape(std::size_t index) const { return shape(input(MO_THIS_NODE, index)); }
+  /// All its attributes.
   Attributes attributes() const { return Nodes::attributes(MO_THIS_NODE); }
+  /// The attribute, which must be there and of that type.
   template <class T>
   T attribute(std::string_view name) const {
     return Nodes::attribute<T>(MO_THIS_NODE, name);
   }
+  /// Its weights.
   std::vector<Blob> blobs() const { return Nodes::blobs(MO_THIS_NODE); }
 };
 
@@ -316,6 +356,7 @@ class ThisNode : public Nodes {
 class ShapeRule : public ThisNode {
  public:
   using ThisNode::ThisNode;
+  /// Sets the sizes of an output.
   void set(std::size_t output, const Shape& shape) {
     check(host_->set_shape(call_, output, {shape.data(), shape.size()}));
   }
@@ -326,14 +367,17 @@ class OpsetWriter : public ThisNode {
  public:
   using ThisNode::ThisNode;
 
+  /// The version of the IR that is being written.
   int ir_version() const {
     std::int32_t out = 0;
     check(host_->ir_version(call_, &out));
     return out;
   }
+  /// The sizes of what the node gives.
   Shape output_shape(std::size_t index = 0) const {
     return shape(Value{MO_THIS_NODE, static_cast<std::uint32_t>(index)});
   }
+  /// Where an input of the node comes from.
   Port input(std::size_t index) const {
     Port out{};
     check(host_->input_port(call_, index, &out));
@@ -356,11 +400,13 @@ class OpsetWriter : public ThisNode {
   Port weights(Tensor tensor, std::string_view suffix) { return constant(tensor, 0, suffix); }
   /// A constant that stays as it is.
   Port exact(Tensor tensor, std::string_view suffix) { return constant(tensor, 1, suffix); }
+  /// A constant of type i64, of rank 1.
   Port integers(const std::vector<std::int64_t>& values, std::string_view suffix) {
     Port out{};
     check(host_->write_integers(call_, values.data(), values.size(), detail::to_text(suffix), &out));
     return out;
   }
+  /// Says which port an output of the node is.
   void set_output(std::size_t index, Port port) { check(host_->set_output(call_, index, port)); }
 
  private:
@@ -375,19 +421,24 @@ class OpsetWriter : public ThisNode {
 class LegacyWriter : public ThisNode {
  public:
   using ThisNode::ThisNode;
+  /// The version of the IR that is being written.
   int ir_version() const {
     std::int32_t out = 0;
     check(host_->ir_version(call_, &out));
     return out;
   }
+  /// The sizes of what the node gives.
   Shape output_shape(std::size_t index = 0) const {
     return shape(Value{MO_THIS_NODE, static_cast<std::uint32_t>(index)});
   }
+  /// The layer's type; without it the op's name.
   void set_type(std::string_view type) { check(host_->set_type(call_, detail::to_text(type))); }
+  /// Adds an attribute to the layer.
   void write(std::string_view name, const Data& value) {
     const mo_data raw = detail::to_data(value);
     check(host_->write_attribute(call_, detail::to_text(name), &raw));
   }
+  /// Adds a blob to the layer.
   void write_blob(std::string_view role, Tensor tensor) {
     check(host_->write_blob(call_, detail::to_text(role), tensor));
   }
@@ -398,6 +449,7 @@ class Graph : public Nodes {
  public:
   using Nodes::Nodes;
 
+  /// The version of the IR that is being written.
   int ir_version() const {
     std::int32_t out = 0;
     check(host_->ir_version(call_, &out));
@@ -411,6 +463,7 @@ class Graph : public Nodes {
     check(host_->nodes(call_, out.data(), out.size(), &count));
     return out;
   }
+  /// The inputs that read the value.
   std::vector<Use> uses(Value value) const {
     std::size_t count = 0;
     check(host_->uses(call_, value, nullptr, 0, &count));
@@ -424,23 +477,29 @@ class Graph : public Nodes {
     check(host_->is_output(call_, value, &out));
     return out != 0;
   }
+  /// Adds a node; a name that is taken gets a number.
   Node add(std::string_view op, std::string_view name, const std::vector<Value>& inputs,
            const Attributes& attributes = {}, const std::vector<Blob>& blobs = {}) {
     return add_node(op, name, inputs, attributes, blobs);
   }
+  /// Sets or adds an attribute.
   void set_attribute(Node node, std::string_view name, const Data& value) {
     const mo_data raw = detail::to_data(value);
     check(host_->set_attribute(call_, node, detail::to_text(name), &raw));
   }
+  /// Removes an attribute; one that is absent is no error.
   void erase_attribute(Node node, std::string_view name) {
     check(host_->erase_attribute(call_, node, detail::to_text(name)));
   }
+  /// Sets or adds a blob.
   void set_blob(Node node, std::string_view role, Tensor tensor) {
     check(host_->set_blob(call_, node, detail::to_text(role), tensor));
   }
+  /// Removes a blob; one that is absent is no error.
   void erase_blob(Node node, std::string_view role) {
     check(host_->erase_blob(call_, node, detail::to_text(role)));
   }
+  /// Has the node read another value.
   void set_input(Node node, std::size_t index, Value value) {
     check(host_->set_input(call_, node, index, value));
   }
@@ -452,44 +511,47 @@ class Graph : public Nodes {
 
 /// A parameter of a layer: its path in LayerParameter, and its default; an empty text or list is "not set".
 struct Parameter {
-  std::string path;
-  Data default_value;
+  std::string path;    ///< my_param.size
+  Data default_value;  ///< says the type too
 };
 
 /// How many, inclusive.
 struct Count {
-  std::size_t least = 0;
-  std::size_t most = 0;
+  std::size_t least = 0;  ///< no fewer
+  std::size_t most = 0;   ///< no more
 };
+/// No limit, of Count::most.
 inline constexpr std::size_t any_number = SIZE_MAX;
 
 /// A type of Caffe's layers: what it takes, and the nodes that compute it.
 struct LayerDef {
-  std::vector<std::string> types;  ///< the name, then other spellings
-  std::vector<Parameter> parameters = {};
-  Count blobs = {0, 0};
-  Count bottoms = {1, 1};
-  Count tops = {1, 1};
-  std::function<void(Layer&)> lower;
+  std::vector<std::string> types;          ///< the name, then other spellings
+  std::vector<Parameter> parameters = {};  ///< those that `lower` reads
+  Count blobs = {0, 0};                    ///< that it takes
+  Count bottoms = {1, 1};                  ///< that it takes
+  Count tops = {1, 1};                     ///< that it gives
+  std::function<void(Layer&)> lower;       ///< adds the nodes that compute it, and sets its tops
 };
 
 /// An op of the graph: its shape rule, and how it is written.
 struct OpDef {
-  std::string name;
-  std::function<void(ShapeRule&)> infer;
+  std::string name;                       ///< as nodes say it
+  std::function<void(ShapeRule&)> infer;  ///< the shape rule
   /// None: one layer of the op's name, with its attributes, inputs and blobs.
   std::function<void(OpsetWriter&)> opset = {};
-  std::function<void(LegacyWriter&)> legacy = {};
-  std::string version = "extension";  ///< of that one layer in IR v10 and v11
+  std::function<void(LegacyWriter&)> legacy = {};  ///< none: likewise, with blobs as blobs
+  std::string version = "extension";               ///< of that one layer in IR v10 and v11
 };
 
+/// When a pass runs: `front` before means and scales are embedded, `middle` behind that, `back` behind all of
+/// mo's own.
 enum class Stage : std::int32_t { front = MO_FRONT, middle = MO_MIDDLE, back = MO_BACK };
 
 /// A rewrite of the graph.
 struct Pass {
-  std::string name;
-  Stage stage = Stage::middle;
-  std::function<void(Graph&)> run;
+  std::string name;                 ///< for messages, and to disable it
+  Stage stage = Stage::middle;      ///< when it runs
+  std::function<void(Graph&)> run;  ///< rewrites the graph
 };
 
 namespace detail {
@@ -534,6 +596,7 @@ class Registry : public Call {
  public:
   using Call::Call;
 
+  /// Adds a type of layers.
   void add(LayerDef definition) {
     auto held = hold(std::move(definition));
     const LayerDef& layer = held->definition;
@@ -558,6 +621,7 @@ class Registry : public Call {
     held.release();  // mo's now
   }
 
+  /// Adds an op.
   void add(OpDef definition) {
     auto held = hold(std::move(definition));
     const OpDef& op = held->definition;
@@ -574,6 +638,7 @@ class Registry : public Call {
     held.release();
   }
 
+  /// Adds a pass.
   void add(Pass definition) {
     auto held = hold(std::move(definition));
     using Type = detail::Held<Pass>;

@@ -5,6 +5,7 @@
 namespace mo::caffe {
 
 BlobFlow::BlobFlow(const Net& net) : sources_(net.layers.size()), used_(net.layers.size()) {
+  writers_.reserve(net.layers.size());
   for (std::size_t i = 0; i < net.layers.size(); ++i) {
     const Layer& layer = net.layers[i];
     for (const std::string& bottom : layer.bottoms) {

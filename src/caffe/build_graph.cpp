@@ -25,7 +25,7 @@ struct Binding {
   std::size_t top = 0;            ///< which of the source's tops
 };
 
-using Blobs = std::unordered_map<std::string, Binding>;
+using Blobs = std::unordered_map<std::string_view, Binding>;  // the names are the net's
 
 /// Unsupported layers by type, for one report of them all.
 using Unsupported = std::map<std::string, std::vector<const Layer*>>;
@@ -369,6 +369,8 @@ void Builder::choose_outputs() {
 }
 
 Graph Builder::run() {
+  blobs_.reserve(net_.layers.size());
+  graph_.reserve(net_.layers.size());
   for (const Layer& layer : net_.layers) lower(layer);
   report_without_weights();
   report_unsupported();

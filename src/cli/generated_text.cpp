@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <mo/version.hpp>
 
 #include "cli/help.h"
 #include "cli/option_table.h"
@@ -179,7 +180,7 @@ std::string roff_lines(std::string_view text) {
 }
 
 std::string manual_page() {
-  std::string text = ".TH MO 1 \"\" \"mo " MO_VERSION
+  std::string text = ".TH MO 1 \"\" \"mo " MO_VERSION_TEXT
                      "\"\n.SH NAME\nmo \\- converts a trained Caffe model to OpenVINO IR\n"
                      ".SH SYNOPSIS\n.B mo\n\\-\\-input_model FILE.caffemodel [options]\n.br\n.B mo verify\n"
                      "\\-\\-input_model FILE.caffemodel \\-\\-ir FILE.xml [options]\n.SH DESCRIPTION\n";

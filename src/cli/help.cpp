@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mo/version.hpp>
 #include <vector>
 
 #include "cli/option_table.h"
@@ -106,7 +107,7 @@ std::string help_text(bool all) {
 }
 
 std::string version_text() {
-  return "Version of Model Optimizer is: " MO_VERSION;
+  return "Version of Model Optimizer is: " MO_VERSION_TEXT;
 }
 
 }  // namespace mo::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mo/version.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@ LegacyMetadata to_legacy_metadata(const Arguments& arguments);
 
 /// Adds what the IR says of its maker to the settings of a conversion or of an upgrade.
 void add_metadata(const Arguments& arguments, auto& options) {
-  options.producer = "mo " MO_VERSION;
+  options.producer = "mo " MO_VERSION_TEXT;
   if (!ir::legacy::is_legacy(options.ir_version)) {
     options.parameters = to_metadata(arguments);
     return;

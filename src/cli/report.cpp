@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mo/version.hpp>
 #include <nlohmann/json.hpp>
 
 #include "graph/op.h"
@@ -41,7 +42,7 @@ void add_outcome(Json& json, const ConvertResult& result, const Diagnostics& dia
 }  // namespace
 
 std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics) {
-  Json json{{"version", MO_VERSION}};
+  Json json{{"version", MO_VERSION_TEXT}};
   add_outcome(json, result, diagnostics);
   return to_lines(json);
 }
@@ -53,7 +54,7 @@ bool is_page(const Arguments& arguments) {
 
 std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics,
                         const report::Conversion& conversion, const report::Record& record, bool as_page) {
-  Json json{{"version", MO_VERSION}};
+  Json json{{"version", MO_VERSION_TEXT}};
   add_outcome(json, result, diagnostics);
   report::add_details(json, conversion, record);
   return as_page ? report::report_html(json) : to_lines(json);
@@ -66,7 +67,7 @@ std::string report_text(std::span<const LineReport> lines) {
     add_outcome(model, *line.result, *line.diagnostics);
     models.push_back(std::move(model));
   }
-  Json json{{"version", MO_VERSION}};
+  Json json{{"version", MO_VERSION_TEXT}};
   json["models"] = std::move(models);
   return to_lines(json);
 }

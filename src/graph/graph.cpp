@@ -51,6 +51,11 @@ bool Graph::takes(std::string_view node_name) const {
   return names_.contains(std::string(node_name));
 }
 
+void Graph::reserve(std::size_t nodes) {
+  nodes_.reserve(nodes);
+  names_.reserve(nodes);
+}
+
 NodeId Graph::add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands,
                   Attributes attributes, std::vector<Blob> blobs) {
   Node node;

@@ -75,6 +75,9 @@ class Graph {
  public:
   std::string name;
 
+  /// Makes room for that many nodes.
+  void reserve(std::size_t nodes);
+
   /// Adds a node whose inputs exist and infers its outputs' shapes with the op's rule.
   /// A name already taken gets a numeric suffix.  Throws Failure when the shapes make no sense.
   NodeId add(const OpDef& op, std::string_view wanted_name, std::vector<Value> operands,

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <mo/version.hpp>
 #include <nlohmann/json.hpp>
 
 #include "inspect/summary.h"
@@ -37,7 +38,7 @@ Json to_json(const LayerSummary& layer) {
 }  // namespace
 
 std::string to_json_text(const NetSummary& summary, const Diagnostics& diagnostics) {
-  Json json{{"version", MO_VERSION}, {"status", diagnostics.exit_status()}, {"name", summary.name}};
+  Json json{{"version", MO_VERSION_TEXT}, {"status", diagnostics.exit_status()}, {"name", summary.name}};
   json["trained"] = summary.trained;
   json["layers"] = Json::array();
   for (const LayerSummary& layer : summary.layers) json["layers"].push_back(to_json(layer));

@@ -4,9 +4,9 @@
 
 namespace mo::ir {
 
-std::string to_mapping(const Model& model) {
-  std::string text = "<?xml version=\"1.0\"?>\n";
-  XmlText xml(text);
+void write_mapping(const Model& model, const TextSink& sink) {
+  XmlText xml(sink);
+  xml.declare("<?xml version=\"1.0\"?>\n");
   xml.open("mapping");
   xml.end_open();
   for (const MappingEntry& entry : model.mapping) {
@@ -25,7 +25,7 @@ std::string to_mapping(const Model& model) {
     xml.close("map");
   }
   xml.close("mapping");
-  return text;
+  xml.finish();
 }
 
 }  // namespace mo::ir

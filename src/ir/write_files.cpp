@@ -1,8 +1,10 @@
 #include "ir/write_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
+#include "ir/mapping.h"
 #include "ir/xml_writer.h"
 #include "support/file.h"
 #include "support/output_files.h"
@@ -11,11 +13,35 @@
 
 namespace mo::ir {
 
-std::vector<NarrowingLoss> write_files(Model& model, const std::string& mapping, const Files& files,
-                                       Diagnostics& diagnostics, const WriteSettings& settings) {
+namespace {
+
+/// Returns the size of the .bin file.
+std::uint64_t place_constants(Model& model, const WriteSettings& settings) {
   const std::uint64_t size =
       model.kept_bin ? lay_out_behind(model.constants, *model.kept_bin) : lay_out(model.constants);
   if (settings.progress != nullptr) settings.progress->begin("write the weights", size);
+  return size;
+}
+
+/// `put(which, text)`: appends to the .xml file (0) or to the .mapping file (1).
+template <class Put>
+void write_texts(const Model& model, const WriteSettings& settings, Put put) {
+  if (settings.progress != nullptr) settings.progress->begin("write the layers");
+  const auto into = [&](int which) {
+    return [&put, &settings, which](std::string_view text) {
+      put(which, text);
+      if (settings.progress != nullptr) settings.progress->advance(text.size());
+    };
+  };
+  write_xml(model, into(0));
+  write_mapping(model, into(1));
+}
+
+}  // namespace
+
+std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                       const WriteSettings& settings) {
+  const std::uint64_t size = place_constants(model, settings);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
   PendingFile xml(files.xml);
@@ -29,13 +55,21 @@ std::vector<NarrowingLoss> write_files(Model& model, const std::string& mapping,
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
-  const std::string text = to_xml(model);
-  if (settings.progress != nullptr)
-    settings.progress->begin("write the layers", text.size() + mapping.size());
-  xml.write(text);
-  map.write(mapping);
-  if (settings.progress != nullptr) settings.progress->advance(text.size() + mapping.size());
+  write_texts(model, settings,
+              [&](int which, std::string_view text) { (which == 0 ? xml : map).write(text); });
   publish({&bin, &map, &xml}, files.durable);
+  return losses;
+}
+
+std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                        const WriteSettings& settings) {
+  const std::uint64_t size = place_constants(model, settings);
+  memory.weights = std::span(memory.allocate(size), size);
+  if (model.kept_bin) std::ranges::copy(model.kept_bin->bytes(), memory.weights.begin());
+  std::vector<NarrowingLoss> losses = write_tensors(model.constants, memory.weights, settings);
+  report_losses(model.constants, losses, diagnostics);
+  write_texts(model, settings,
+              [&](int which, std::string_view text) { (which == 0 ? memory.xml : memory.mapping) += text; });
   return losses;
 }
 

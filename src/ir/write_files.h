@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +23,20 @@ struct Files {
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
 /// the disk refuses; numbers that FP16 cannot hold become warnings, and are given back.
-std::vector<NarrowingLoss> write_files(Model& model, const std::string& mapping, const Files& files,
-                                       Diagnostics& diagnostics, const WriteSettings& settings = {});
+std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                       const WriteSettings& settings = {});
+
+/// An IR that is in no file.
+struct Memory {
+  /// Gives that many bytes for the weights, which `weights` then refers to; called once.
+  std::function<std::byte*(std::uint64_t)> allocate;
+  std::span<std::byte> weights = {};
+  std::string xml = {};
+  std::string mapping = {};
+};
+
+/// The same bytes as write_files(), in memory.
+std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                        const WriteSettings& settings = {});
 
 }  // namespace mo::ir

@@ -109,12 +109,10 @@ void write_tail(XmlText& xml, const Model& model) {
 
 }  // namespace
 
-std::string to_xml(const Model& model) {
-  if (legacy::is_legacy(model.version)) return legacy::to_xml(model);
-  std::string text;
-  text.reserve(model.layers.size() * 700);
-  text += "<?xml version=\"1.0\"?>\n";
-  XmlText xml(text);
+void write_xml(const Model& model, const TextSink& sink) {
+  if (legacy::is_legacy(model.version)) return legacy::write_xml(model, sink);
+  XmlText xml(sink);
+  xml.declare("<?xml version=\"1.0\"?>\n");
   xml.open("net");
   xml.attribute("name", model.name);
   xml.attribute("version", static_cast<std::uint64_t>(model.version));
@@ -126,6 +124,12 @@ std::string to_xml(const Model& model) {
   write_edges(xml, model);
   write_tail(xml, model);
   xml.close("net");
+  xml.finish();
+}
+
+std::string to_xml(const Model& model) {
+  std::string text;
+  write_xml(model, [&text](std::string_view piece) { text += piece; });
   return text;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 namespace mo::onnx {
 
 inline constexpr int first_opset = 11;
@@ -16,6 +18,8 @@ struct Dialect {
   bool reduce_axes_are_inputs;  ///< of the other reductions
   bool softmax_of_one_axis;     ///< before, Softmax is that of all axes from the given one on
   bool optional_resize_inputs;  ///< before, Resize needs its inputs roi and scales even where sizes count
+  bool roi_align_has_modes;     ///< before, its only one is what is output_half_pixel now
+  std::string_view grid_sample_mode;  ///< the name of bilinear sampling; empty: there is no GridSample
 };
 
 /// Throws std::invalid_argument for an opset outside [first_opset, last_opset].

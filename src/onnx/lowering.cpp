@@ -79,6 +79,10 @@ Value Lowering::exact(std::vector<float> values, Shape shape, std::string_view s
 
 Value Lowering::integers(Integers values, std::string_view suffix) {
   Shape shape{static_cast<std::int64_t>(values.size())};
+  return integers(std::move(values), std::move(shape), suffix);
+}
+
+Value Lowering::integers(Integers values, Shape shape, std::string_view suffix) {
   Tensor tensor = Tensor::of(shape, std::move(values));
   return constant(std::move(tensor), ElementType::i64, std::move(shape), suffix);
 }
@@ -120,6 +124,7 @@ void Lowering::foreign(std::string_view domain, std::string_view type, Attribute
   for (std::size_t i = 0; i < values.size(); ++i) output(i, values[i]);
   emitter_.note_foreign(std::string(domain) + "." + std::string(type), node().layer);
 }
+
 // ---- Operators whose form depends on the opset
 
 Value Lowering::reshape(Value x, Integers dims, Shape output, std::string_view suffix) {
@@ -193,6 +198,16 @@ Value Lowering::slice(Value x, std::int64_t axis, std::int64_t begin, std::int64
               {x, integers({begin}, prefix + "begin"), integers({end}, prefix + "end"),
                integers({axis}, prefix + "axis")},
               std::move(out), suffix, emitter_.info(x).type);
+}
+
+Value Lowering::pad(Value x, Integers begin, const Integers& end, std::string_view suffix, float value) {
+  const std::string prefix(suffix.empty() ? "Pad" : suffix);
+  Shape out = shape(x);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (out[i] >= 0) out[i] += begin.at(i) + end.at(i);
+  begin.insert(begin.end(), end.begin(), end.end());
+  return emit("Pad", {}, {x, integers(std::move(begin), prefix + "/pads"), scalar(value, prefix + "/value")},
+              std::move(out), suffix);
 }
 
 Value Lowering::concat(const Values& parts, std::int64_t axis, Shape output, std::string_view suffix) {

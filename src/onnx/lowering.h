@@ -52,6 +52,7 @@ class Lowering {
   Value scalar(float value, std::string_view suffix) { return exact({value}, {}, suffix); }
   /// Axes, sizes, orders.
   Value integers(Integers values, std::string_view suffix);
+  Value integers(Integers values, Shape shape, std::string_view suffix);
   Value integer(std::int64_t value, std::string_view suffix);
 
   // ---- Operators whose form depends on the opset, or that take their numbers as inputs.
@@ -67,6 +68,8 @@ class Lowering {
   Values split(Value x, std::int64_t axis, const Integers& sizes, std::string_view suffix = {});
   /// Elements [begin, end) of an axis.
   Value slice(Value x, std::int64_t axis, std::int64_t begin, std::int64_t end, std::string_view suffix = {});
+  /// `begin`, `end`: how many elements of `value` to put before and behind each axis.
+  Value pad(Value x, Integers begin, const Integers& end, std::string_view suffix = {}, float value = 0.0F);
   Value concat(const Values& parts, std::int64_t axis, Shape output, std::string_view suffix = {});
   Value softmax(Value x, std::int64_t axis, std::string_view suffix = {});
   Value cast(Value x, DataType to, std::string_view suffix = {});

@@ -61,6 +61,7 @@ std::span<const OpDef* const> all_ops() {
       &op::simpler_nms,
       &op::roi_pooling,
       &op::psroi_pooling,
+      &op::roi_align,
       &op::region_yolo,
       &op::reorg_yolo,
       &op::upsample,

@@ -164,6 +164,23 @@ void read(ir::legacy::Reading& r) {
                   {"dilations", r.window("dilations", ones)}};
 }
 
+bool pads_one_pixel(const Window& window) {
+  const auto is = [](std::int64_t wanted) {
+    return [wanted](std::int64_t value) { return value == wanted; };
+  };
+  return std::ranges::all_of(window.kernel, is(1)) &&
+         !(std::ranges::all_of(window.pads_begin, is(0)) && std::ranges::all_of(window.pads_end, is(0)));
+}
+
+/// OpenCV 5.0.0 reads beyond its input where a 1x1 convolution has pads.
+onnx::Value onnx_padded(onnx::Lowering& l, const Window& window) {
+  onnx::Integers begin{0, 0};
+  onnx::Integers end{0, 0};
+  begin.insert(begin.end(), window.pads_begin.begin(), window.pads_begin.end());
+  end.insert(end.end(), window.pads_end.begin(), window.pads_end.end());
+  return l.pad(l.input(0), std::move(begin), end);
+}
+
 /// Both kinds in ONNX; weights in Caffe's order.
 std::function<void(onnx::Lowering&)> onnx_window(const char* type) {
   return [type](onnx::Lowering& l) {
@@ -177,7 +194,12 @@ std::function<void(onnx::Lowering&)> onnx_window(const char* type) {
     shape.insert(shape.end(), window.kernel.begin(), window.kernel.end());
     std::vector<std::int64_t> pads = window.pads_begin;
     pads.insert(pads.end(), window.pads_end.begin(), window.pads_end.end());
-    onnx::Values inputs{l.input(0), l.weights(*l.node().blob("weights"), shape, "weights")};
+    onnx::Value x = l.input(0);
+    if (!transposed && pads_one_pixel(window)) {
+      x = onnx_padded(l, window);
+      std::ranges::fill(pads, 0);
+    }
+    onnx::Values inputs{x, l.weights(*l.node().blob("weights"), shape, "weights")};
     if (const Tensor* biases = l.node().blob("biases"))
       inputs.push_back(l.weights(*biases, {biases->size()}, "biases"));
     l.output(0, l.emit(type,

@@ -3,6 +3,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 
 // FlowNet's Correlation.  No opset has it: it is said in operations that IR v10 has already.
@@ -53,6 +54,8 @@ struct Displacements {
   /// Rows in which no patch begins, at the top and at the bottom.
   std::int64_t unreached_rows() const { return line ? 0 : farthest; }
   std::int64_t row_pad() const { return line ? 0 : pad; }
+  /// Columns that displacements to one side may reach beyond max_displacement.
+  std::int64_t beyond() const { return std::max<std::int64_t>(0, -column(0) - farthest); }
 
   bool line;  ///< along the rows alone
   std::int64_t kernel, stride, step, farthest, pad;
@@ -142,16 +145,23 @@ Port emit_patches(Lowering& l, Port x, const Displacements& d) {
                 {x}, l.output_shape());
 }
 
+/// Where the columns of all neighbours of a row lie in the padded second image, displacement by displacement.
+std::vector<std::int64_t> neighbour_columns(const Displacements& d, std::int64_t width) {
+  std::vector<std::int64_t> columns;
+  for (std::int64_t i = 0; i < d.across; ++i)
+    for (const std::int64_t column : sequence(d.farthest + d.beyond() + d.column(i), width))
+      columns.push_back(column);
+  return columns;
+}
+
 /// Row by row of displacements, so that no more than one row of them is in memory at a time.
 void lower_correlation(Lowering& l) {
   const Displacements d(l.attributes());
   const Shape& x = l.input_shape(0);
   const std::int64_t height = x[2] + 2 * (d.row_pad() - d.unreached_rows());
   const std::int64_t width = x[3] + 2 * (d.pad - d.farthest);
-  // To one side, displacements may reach beyond max_displacement.
-  const std::int64_t beyond = std::max<std::int64_t>(0, -d.column(0) - d.farthest);
   const Port first = emit_padded(l, l.input(0), {d.row_pad(), d.pad, d.pad}, "Pad");
-  const Port second = emit_padded(l, l.input(1), {d.row_pad(), d.pad + beyond, d.pad}, "PadSecond");
+  const Port second = emit_padded(l, l.input(1), {d.row_pad(), d.pad + d.beyond(), d.pad}, "PadSecond");
 
   const Port rows = emit_rows(l, first, d.unreached_rows(), height, "Rows");
   const Port inner =
@@ -160,11 +170,7 @@ void lower_correlation(Lowering& l) {
              {x[0], x[1], height, width}, "Inner");
   const Port pixels = l.reshape(inner, {0, 0, 0, 1, -1}, {x[0], x[1], height, 1, width}, "Pixels");
 
-  std::vector<std::int64_t> columns;
-  for (std::int64_t i = 0; i < d.across; ++i)
-    for (const std::int64_t column : sequence(d.farthest + beyond + d.column(i), width))
-      columns.push_back(column);
-  const Port flat = l.integers(std::move(columns), "columns");
+  const Port flat = l.integers(neighbour_columns(d, width), "columns");
   std::vector<Port> parts;
   for (std::int64_t i = 0; i < d.down; ++i) {
     const std::string suffix = "Row" + std::to_string(i);
@@ -185,6 +191,58 @@ void lower_correlation(Lowering& l) {
   l.output(0, emit_patches(l, all, d));
 }
 
+/// Means [N, H, D, W] of products or distances, as emit_comparison.
+onnx::Value onnx_comparison(onnx::Lowering& l, onnx::Value pixels, onnx::Value neighbours,
+                            const std::string& suffix) {
+  onnx::Value compared;
+  if (l.attributes().text("correlation_type").ends_with("SUBTRACT"))
+    compared =
+        l.unary("Abs", l.binary("Sub", pixels, neighbours, suffix + "/Difference"), suffix + "/Distance");
+  else
+    compared = l.binary("Mul", pixels, neighbours, suffix + "/Product");
+  return l.reduce("ReduceMean", compared, {1}, false, suffix + "/Mean");
+}
+
+/// As lower_correlation.
+void onnx_correlation(onnx::Lowering& l) {
+  const Displacements d(l.attributes());
+  const Shape& x = l.input_shape(0);
+  const std::int64_t height = x[2] + 2 * (d.row_pad() - d.unreached_rows());
+  const std::int64_t width = x[3] + 2 * (d.pad - d.farthest);
+  const auto padded = [&](std::size_t input, std::int64_t left, const std::string& suffix) {
+    return l.pad(l.input(input), {0, 0, d.row_pad(), left}, {0, 0, d.row_pad(), d.pad}, suffix);
+  };
+  const auto rows = [&](onnx::Value image, std::int64_t from, const std::string& suffix) {
+    return l.slice(image, 2, from, from + height, suffix);
+  };
+  const onnx::Value second = padded(1, d.pad + d.beyond(), "PadSecond");
+  const onnx::Value inner = l.slice(rows(padded(0, d.pad, "Pad"), d.unreached_rows(), "Rows"), 3, d.farthest,
+                                    d.farthest + width, "Inner");
+  const onnx::Value pixels = l.unsqueeze(inner, {3}, "Pixels");
+  const onnx::Value columns = l.integers(neighbour_columns(d, width), "columns");
+  onnx::Values parts;
+  for (std::int64_t i = 0; i < d.down; ++i) {
+    const std::string suffix = "Row" + std::to_string(i);
+    const onnx::Value moved = rows(second, d.unreached_rows() + d.row(i), suffix);
+    const onnx::Value beside = l.emit("Gather", {{"axis", std::int64_t{3}}}, {moved, columns},
+                                      {x[0], x[1], height, d.across * width}, suffix + "/Beside");
+    const Shape neighbours{x[0], x[1], height, d.across, width};
+    parts.push_back(onnx_comparison(
+        l, pixels, l.reshape(beside, neighbours, neighbours, suffix + "/Neighbours"), suffix));
+  }
+  const std::int64_t channels = d.across * d.down;
+  onnx::Value all =
+      parts.size() > 1 ? l.concat(parts, 2, {x[0], height, channels, width}, "AllRows") : parts[0];
+  all = l.transpose(all, {0, 2, 1, 3}, "Displacements");
+  if (d.kernel > 1 || d.stride > 1)  // the mean over each patch
+    all = l.emit("AveragePool",
+                 {{"kernel_shape", onnx::Integers{d.kernel, d.kernel}},
+                  {"strides", onnx::Integers{d.stride, d.stride}},
+                  {"pads", onnx::Integers{0, 0, 0, 0}}},
+                 {all}, l.output_shape());
+  l.output(0, all);
+}
+
 }  // namespace
 
 /// Patches of input 0 compared with displaced patches of input 1.  Attributes: pad, kernel_size,
@@ -198,6 +256,7 @@ const OpDef correlation = {
     .legacy =
         ir::legacy::layer("Correlation", {"correlation_type", "do_abs", "kernel_size", "max_displacement",
                                           "pad", "single_direction", "stride_1", "stride_2"}),
+    .onnx = onnx_correlation,
     .from_legacy = {{"Correlation"},
                     same_names({{"pad", Kind::integer},
                                 {"kernel_size", Kind::integer},

@@ -34,9 +34,7 @@ void onnx_ctc(onnx::Lowering& l) {
   const Value blank = l.scalar(static_cast<float>(x[2] - 1), "blank");
   Value counts = is("And", runs, is("Less", best, blank, "is_label"), "counts");
   if (l.attributes().boolean("ctc_merge_repeated")) {
-    const Value later =
-        l.emit("Pad", {}, {best, l.integers({1, 0, 0, 0}, "before/pads"), l.scalar(-1.0F, "none")},
-               {steps + 1, x[1]}, "later");
+    const Value later = l.pad(best, {1, 0}, {0, 0}, "later", -1.0F);
     const Value before = l.slice(later, 0, 0, steps, "before");
     counts = is("And", counts, l.unary("Not", is("Equal", best, before, "repeats"), "is_new"), "counts_once");
   }
@@ -46,8 +44,7 @@ void onnx_ctc(onnx::Lowering& l) {
   const Value last = l.scalar(static_cast<float>(steps), "last_place");
   const Value target =
       l.cast(l.emit("Where", {}, {counts, place, last}, grid, "target_place"), DataType::i64, "target");
-  const Value room =
-      l.emit("Pad", {}, {best, l.integers({0, 0, 1, 0}, "room/pads"), zero}, {steps + 1, x[1]}, "room");
+  const Value room = l.pad(best, {0, 0}, {1, 0}, "room");
   const Value empty =
       l.binary("Sub", l.binary("Mul", room, zero, "zeros"), l.scalar(1.0F, "minus"), "no_labels");
   const Value labels = l.emit("ScatterElements", {{"axis", std::int64_t{0}}}, {empty, target, best},

@@ -4,6 +4,7 @@
 #include "ir/legacy/reading.h"
 #include "ir/legacy/spelling.h"
 #include "ir/opset/lowering.h"
+#include "onnx/lowering.h"
 #include "ops/ops.h"
 #include "ops/resampling.h"
 #include "ops/shapes.h"
@@ -80,6 +81,15 @@ void lower_accum(Lowering& l) {
   l.output(0, parts.size() == 1 ? parts[0] : l.emit("Concat", 1, {{"axis", std::int64_t{1}}}, parts, out));
 }
 
+void onnx_accum(onnx::Lowering& l) {
+  const bool reference = l.attributes().integer("have_reference") != 0;
+  const Shape& out = l.output_shape();
+  onnx::Values parts;
+  for (std::size_t i = 0; i < l.input_count() - (reference ? 1 : 0); ++i)
+    parts.push_back(resampling::onnx_aligned(l, l.input(i), out[2], out[3], "Resize" + std::to_string(i)));
+  l.output(0, parts.size() == 1 ? parts[0] : l.concat(parts, 1, out));
+}
+
 /// Both sizes of the crop, or none.
 void infer_augmentation(ShapeContext& c) {
   require_images(c);
@@ -126,7 +136,8 @@ std::vector<float> channel_means(const std::vector<double>& pixels, std::int64_t
 }
 
 /// The numbers to subtract and their shape; empty when there are none.
-std::pair<std::vector<float>, Shape> mean_of(const Lowering& l) {
+template <typename AnyLowering>
+std::pair<std::vector<float>, Shape> mean_of(const AnyLowering& l) {
   const Attributes& a = l.attributes();
   const Shape& out = l.output_shape();
   const bool per_pixel = a.integer("mean_per_pixel") != 0;
@@ -149,20 +160,40 @@ std::pair<std::vector<float>, Shape> mean_of(const Lowering& l) {
   return {};
 }
 
-void lower_augmentation(Lowering& l) {
+/// Whether the layer crops; refuses what it draws at random.
+template <typename AnyLowering>
+bool crops(const AnyLowering& l) {
   const Attributes& a = l.attributes();
   if (a.integer("augment_during_test") != 0)
     l.refuse("augment_during_test draws random numbers at each inference", "remove it from the prototxt");
+  return a.integer("crop_height") > 0 && a.integer("crop_width") > 0;
+}
+
+void lower_augmentation(Lowering& l) {
   const Shape& x = l.input_shape(0);
   const Shape& out = l.output_shape();
   Port y = l.input(0);
+  const bool is_cropped = crops(l);
   auto [mean, shape] = mean_of(l);
-  if (a.integer("crop_height") > 0 && a.integer("crop_width") > 0)
+  if (is_cropped)
     y = resampling::emit_matrices(l, y, middle(x[2], out[2]), middle(x[3], out[3]), out,
                                   mean.empty() ? "" : "Crop");
   if (!mean.empty())
     y = l.emit("Subtract", 1, {{"auto_broadcast", std::string("numpy")}},
                {y, l.exact(std::move(mean), shape, "mean")}, out);
+  l.output(0, y);
+}
+
+void onnx_augmentation(onnx::Lowering& l) {
+  const Shape& x = l.input_shape(0);
+  const Shape& out = l.output_shape();
+  onnx::Value y = l.input(0);
+  const bool is_cropped = crops(l);
+  auto [mean, shape] = mean_of(l);
+  if (is_cropped)
+    y = resampling::onnx_matrices(l, y, middle(x[2], out[2]), middle(x[3], out[3]), out,
+                                  mean.empty() ? "" : "Crop");
+  if (!mean.empty()) y = l.binary("Sub", y, l.exact(std::move(mean), shape, "mean"));
   l.output(0, y);
 }
 
@@ -182,6 +213,7 @@ const OpDef accum = {
     .infer = infer_accum,
     .opset = lower_accum,
     .legacy = ir::legacy::layer("Accum", {"have_reference", "size_divisible_by", "top_height", "top_width"}),
+    .onnx = onnx_accum,
     .from_legacy = {{"Accum"},
                     same_names({{"have_reference", Kind::integer},
                                 {"size_divisible_by", Kind::integer},
@@ -194,6 +226,7 @@ const OpDef data_augmentation = {
     .infer = infer_augmentation,
     .opset = lower_augmentation,
     .legacy = spell_augmentation,
+    .onnx = onnx_augmentation,
     .from_legacy = {{"DataAugmentation"},
                     same_names({{"crop_height", Kind::integer}, {"crop_width", Kind::integer}},
                                {{"augment_during_test", Kind::text},

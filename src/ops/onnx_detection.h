@@ -6,7 +6,8 @@
 namespace mo::op {
 
 void onnx_detection_output(onnx::Lowering& l);
-void onnx_proposal(onnx::Lowering& l);
+/// `a`: the attributes of a Proposal.
+void onnx_proposal(onnx::Lowering& l, const Attributes& a);
 void onnx_psroi_pooling(onnx::Lowering& l);
 
 }  // namespace mo::op

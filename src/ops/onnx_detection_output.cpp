@@ -12,11 +12,11 @@ namespace mo::op {
 namespace {
 
 using onnx::DataType;
+using onnx::Integers;
 using onnx::Lowering;
 using onnx::Value;
 using onnx::Values;
 
-constexpr std::int64_t behind_all = std::int64_t{1} << 40;
 constexpr float lowest = std::numeric_limits<float>::lowest();
 
 /// What the layer works on, with N images, P priors and C classes.
@@ -153,7 +153,8 @@ Value with_area(Lowering& l, Value boxes) {
   return l.concat({corners[0], last}, 2, shape, "areas");
 }
 
-/// Rows [K, 7] of what NonMaxSuppression keeps, by image, class and falling score; and their scores [K].
+/// A closing row of -1, which stands where nothing is found, and behind it what NonMaxSuppression keeps, by
+/// image, class and falling score: rows [1 + K, 7] and their scores [1 + K], the closing one's at `lowest`.
 struct Found {
   Value rows;
   Value scores;
@@ -181,7 +182,10 @@ Found suppressed(Lowering& l, const Task& task, Value boxes, Value scores) {
                              l.exact({a.number("nms_threshold")}, {1}, "overlap"),
                              l.exact({a.number("confidence_threshold")}, {1}, "least_score")},
                             {-1, 3}, {}, DataType::i64);
-  const Values columns = l.split(kept, 1, {1, 1, 1}, "kept");
+  // Not every runtime gathers from an empty list: any candidate stands at the closing row's place.
+  const Value selected =
+      l.concat({l.integers({0, 0, 0}, {1, 3}, "closing_place"), kept}, 0, {-1, 3}, "selected");
+  const Values columns = l.split(selected, 1, {1, 1, 1}, "kept");
   Value image = columns[0];
   Value label = columns[1];
   if (!shared) {
@@ -192,13 +196,20 @@ Found suppressed(Lowering& l, const Task& task, Value boxes, Value scores) {
   }
   const Value names = l.exact({task.labels.begin(), task.labels.end()}, {count}, "labels");
   label = l.emit("Gather", {{"axis", std::int64_t{0}}}, {names, label}, {-1, 1}, "label");
-  const Value score = l.emit("GatherND", {}, {scores, kept}, {-1}, "score");
+  const Value score = l.emit("GatherND", {}, {scores, selected}, {-1}, "score");
   const Value place = l.concat({columns[0], columns[2]}, 1, {-1, 2}, "place");
   const Value corners = l.emit("GatherND", {}, {boxes, place}, {-1, 4}, "corners");
   const Value rows = l.concat(
       {l.cast(image, DataType::f32, "image_number"), label, l.unsqueeze(score, {1}, "score_column"), corners},
       1, {-1, 7}, "rows");
-  return {rows, score};
+  const auto closed = [&](Value list, Shape first, float value, const std::string& name) {
+    const auto numbers = static_cast<std::size_t>(element_count(first));
+    return l.emit("ScatterElements", {{"axis", std::int64_t{0}}},
+                  {list, l.integers(Integers(numbers, 0), first, name + "/first"),
+                   l.exact(std::vector<float>(numbers, value), first, name + "/closing")},
+                  l.shape(list), name);
+  };
+  return {closed(rows, {1, 7}, -1.0F, "all_rows"), closed(score, {1}, lowest, "keys")};
 }
 
 Value length_of(Lowering& l, Value list, const char* name) {
@@ -218,8 +229,8 @@ Sorted sorted(Lowering& l, Value list, bool falling, const std::string& name) {
   return {both[0], both[1]};
 }
 
-/// Of the rows in falling order of score, by index: those among the keep_top_k best of their image;
-/// `behind_all` in place of others.
+/// Of the rows in falling order of score, by index: those among the keep_top_k best of their image; -1 in
+/// place of others.
 Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
   const std::int64_t keep = l.attributes().integer("keep_top_k");
   if (task.images == 1)
@@ -250,7 +261,7 @@ Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
   const Value rank = l.reduce("ReduceSum", l.binary("Mul", is_of, counted, "own_count"), {1}, false, "rank");
   const Value kept =
       l.binary("Less", rank, l.scalar(static_cast<float>(keep) + 0.5F, "keep"), "is_kept", DataType::boolean);
-  return l.emit("Where", {}, {kept, order, l.integer(behind_all, "behind_all")}, {-1}, "best_of_images",
+  return l.emit("Where", {}, {kept, order, l.integer(-1, "left_out_row")}, {-1}, "best_of_images",
                 DataType::i64);
 }
 
@@ -260,29 +271,30 @@ Value best_of_images(Lowering& l, const Task& task, Value rows, Value order) {
 void onnx_detection_output(Lowering& l) {
   const Task task = task_of(l);
   const Found found = suppressed(l, task, all_boxes(l, task), candidates(l, task));
-  const Value closing_row = l.exact(std::vector<float>(7, -1.0F), {1, 7}, "closing_row");
-  const Value rows = l.concat({found.rows, closing_row}, 0, {-1, 7}, "all_rows");
-  // All but the closing row, unless it is the only one: no list is ever empty.
-  const Value count = length_of(l, found.scores, "found_count");
-  const Value one = l.integers({1}, "one");
-  const Value none = l.binary("Less", count, one, "none_found", DataType::boolean);
-  Value end = l.emit("Where", {}, {none, one, count}, {1}, "row_count", DataType::i64);
-  const auto up_to_end = [&](Value list, Shape shape, DataType type, const std::string& name) {
-    return l.emit("Slice", {}, {list, l.integers({0}, name + "/begin"), end, l.integers({0}, name + "/axis")},
-                  std::move(shape), name, type);
+  Value order;  // of the rows, by index: the closing one is 0
+  Value before = l.integers({1}, "one");
+  Value count = length_of(l, found.scores, "row_count");
+  if (l.attributes().integer("keep_top_k") > 0) {
+    const Value falling = sorted(l, found.scores, true, "by_score").indices;
+    order = sorted(l, best_of_images(l, task, found.rows, falling), false, "by_class_again").values;
+    count = length_of(l, order, "best_count");
+    const Value left_out = l.binary("Less", order, before, "is_left_out", DataType::boolean);
+    before = l.reduce("ReduceSum", l.cast(left_out, DataType::i64, "marks"), {0}, true, "left_out");
+  }
+  // Those in front are left out, but for the closing row where it is the only one.
+  const Value is_found = l.binary("Less", before, count, "is_found", DataType::boolean);
+  const Value begin =
+      l.emit("Where", {}, {is_found, before, l.integers({0}, "begin")}, {1}, "kept_begin", DataType::i64);
+  const auto behind = [&](Value list, Shape shape, DataType type, const std::string& name) {
+    return l.emit("Slice", {}, {list, begin, count, l.integers({0}, name + "/axis")}, std::move(shape), name,
+                  type);
   };
   Value kept;
-  if (l.attributes().integer("keep_top_k") > 0) {
-    const Value keys = l.concat({found.scores, l.exact({lowest}, {1}, "closing_score")}, 0, {-1}, "keys");
-    const Value best = best_of_images(l, task, rows, sorted(l, keys, true, "by_score").indices);
-    const Value order = sorted(l, best, false, "by_class_again").values;
-    const Value is_row = l.binary("Less", order, end, "is_row", DataType::boolean);
-    end = l.reduce("ReduceSum", l.cast(is_row, DataType::i64, "row_marks"), {0}, true, "kept_count");
-    const Value places = up_to_end(order, {-1}, DataType::i64, "row_order");
-    kept = l.emit("Gather", {{"axis", std::int64_t{0}}}, {rows, places}, {-1, 7}, "kept_rows");
-  } else {
-    kept = up_to_end(rows, {-1, 7}, DataType::f32, "kept_rows");
-  }
+  if (order.present())
+    kept = l.emit("Gather", {{"axis", std::int64_t{0}}},
+                  {found.rows, behind(order, {-1}, DataType::i64, "row_order")}, {-1, 7}, "kept_rows");
+  else
+    kept = behind(found.rows, {-1, 7}, DataType::f32, "kept_rows");
   l.output(0, l.reshape(kept, {1, 1, -1, 7}, {1, 1, -1, 7}));
 }
 

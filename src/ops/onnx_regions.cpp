@@ -47,8 +47,7 @@ struct Boxes {
   Value last;
 };
 
-Boxes boxes_of(Lowering& l, std::int64_t height, std::int64_t width, Value info) {
-  const Attributes& a = l.attributes();
+Boxes boxes_of(Lowering& l, const Attributes& a, std::int64_t height, std::int64_t width, Value info) {
   const Anchors anchors = anchors_of(a);
   const auto count = static_cast<std::int64_t>(anchors.sizes.size()) / 2;
   const std::int64_t cells = height * width;
@@ -79,7 +78,7 @@ Boxes boxes_of(Lowering& l, std::int64_t height, std::int64_t width, Value info)
 }
 
 /// The scores [H W A] of the objects, of boxes that are too small at no_score.
-Value scores_of(Lowering& l, const Boxes& boxes, Value info, std::int64_t numbers) {
+Value scores_of(Lowering& l, const Boxes& boxes, Value info, std::int64_t numbers, std::int64_t min_size) {
   const Shape grid = l.shape(boxes.first);
   const std::int64_t cells = grid[0];
   const std::int64_t count = grid[1];
@@ -90,8 +89,7 @@ Value scores_of(Lowering& l, const Boxes& boxes, Value info, std::int64_t number
       l.binary("Add", l.binary("Sub", boxes.last, boxes.first, "extent"), l.scalar(1.0F, "pixel"), "size");
   const Value scale = l.emit("Gather", {{"axis", std::int64_t{0}}},
                              {info, l.integers({numbers == 4 ? 3 : 2, 2}, "scales")}, {2}, "image_scale");
-  const Value least = l.binary(
-      "Mul", scale, l.scalar(static_cast<float>(l.attributes().integer("min_size")), "min_size"), "least");
+  const Value least = l.binary("Mul", scale, l.scalar(static_cast<float>(min_size), "min_size"), "least");
   const Value room = l.reduce("ReduceMin", l.binary("Sub", size, least, "margin"), {2}, false, "room");
   const Value small = l.binary("Less", room, l.scalar(0.0F, "none"), "is_small", DataType::boolean);
   const Value counted =
@@ -99,20 +97,38 @@ Value scores_of(Lowering& l, const Boxes& boxes, Value info, std::int64_t number
   return l.reshape(counted, {-1}, {cells * count}, "score_list");
 }
 
-/// The first `rows` of a list [M, width] behind which zeros follow, `left` columns of zeros before it.
-Value filled(Lowering& l, Value list, std::int64_t rows, std::int64_t left, const std::string& name) {
-  const std::int64_t width = l.shape(list)[1] + left;
-  const Value padded = l.emit(
-      "Pad", {}, {list, l.integers({0, left, rows, 0}, name + "/pads"), l.scalar(0.0F, name + "/zero")},
-      {-1, width}, name + "/padded");
-  return l.slice(padded, 0, 0, rows, name);
+/// Falling numbers [M] above 0 in place of the falling scores [M], and 0 where one is no_score: not every
+/// runtime suppresses boxes of negative scores.
+Value ranks_of(Lowering& l, Value scores) {
+  const Shape shape = l.shape(scores);
+  std::vector<float> ranks(static_cast<std::size_t>(shape[0]));
+  for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i] = static_cast<float>(ranks.size() - i);
+  const Value small =
+      l.binary("Less", scores, l.scalar(no_score / 2, "least_score"), "is_left_out", DataType::boolean);
+  return l.emit("Where", {},
+                {small, l.scalar(0.0F, "no_rank"), l.exact(std::move(ranks), shape, "all_ranks")}, shape,
+                "ranks");
+}
+
+/// Of the boxes that NonMaxSuppression keeps, [K, 3], the index [K]; that of the best of all where it keeps
+/// none, since not every runtime knows lists without elements.
+Value kept_index(Lowering& l, Value kept) {
+  const Value closed =
+      l.concat({kept, l.integers({0, 0, 0}, {1, 3}, "best_box")}, 0, {-1, 3}, "kept_and_best");
+  const Value index = l.squeeze(l.slice(closed, 1, 2, 3, "kept_column"), {1}, "kept_list");
+  const Value one = l.integers({1}, "one_row");
+  const Value count = l.emit("Shape", {}, {index}, {1}, "kept_rows", DataType::i64);
+  const Value is_found = l.binary("Less", one, count, "is_found", DataType::boolean);
+  const Value end = l.emit("Where", {}, {is_found, l.binary("Sub", count, one, "found", DataType::i64), one},
+                           {1}, "row_count", DataType::i64);
+  return l.emit("Slice", {}, {index, l.integers({0}, "begin"), end, l.integers({0}, "rows_axis")}, {-1},
+                "index", DataType::i64);
 }
 
 }  // namespace
 
-/// Rows behind the last region are zeros.
-void onnx_proposal(Lowering& l) {
-  const Attributes& a = l.attributes();
+/// As many rows as there are regions, as in Caffe; one where there are none.
+void onnx_proposal(Lowering& l, const Attributes& a) {
   const Shape& x = l.input_shape(0);
   if (x[0] != 1 || x[2] < 0 || x[3] < 0)
     l.refuse("its input " + to_string(x) + " is not one image of known size",
@@ -120,8 +136,8 @@ void onnx_proposal(Lowering& l) {
   const std::int64_t numbers = element_count(l.input_shape(2));
   if (numbers < 0) l.refuse("the size of its third input is not known", "give it with --input_shape");
   const Value info = l.reshape(l.input(2), {-1}, {numbers}, "image_info");
-  const Boxes boxes = boxes_of(l, x[2], x[3], info);
-  const Value scores = scores_of(l, boxes, info, numbers);
+  const Boxes boxes = boxes_of(l, a, x[2], x[3], info);
+  const Value scores = scores_of(l, boxes, info, numbers, a.integer("min_size"));
   const std::int64_t all = l.shape(scores)[0];
   const std::int64_t most = std::min(a.integer("pre_nms_topn"), all);
   const std::int64_t rows = a.integer("post_nms_topn");
@@ -137,17 +153,17 @@ void onnx_proposal(Lowering& l) {
   const Value whole = l.binary("Add", chosen, l.exact({0, 0, 1, 1}, {4}, "edges"), "whole_boxes");
   const Value kept =
       l.emit("NonMaxSuppression", {},
-             {l.unsqueeze(whole, {0}, "boxes"), l.unsqueeze(best[0], {0, 1}, "box_scores"),
+             {l.unsqueeze(whole, {0}, "boxes"), l.unsqueeze(ranks_of(l, best[0]), {0, 1}, "box_ranks"),
               l.integers({rows}, "post_nms_topn"), l.exact({a.number("nms_thresh")}, {1}, "overlap"),
-              l.exact({no_score / 2}, {1}, "least_score")},
+              l.exact({0.5F}, {1}, "least_rank")},
              {-1, 3}, {}, DataType::i64);
-  const Value index = l.squeeze(l.slice(kept, 1, 2, 3, "kept"), {1}, "index");
+  const Value index = kept_index(l, kept);
   const Value regions = l.emit("Gather", {{"axis", std::int64_t{0}}}, {chosen, index}, {-1, 4}, "regions");
-  l.output(0, filled(l, regions, rows, 1, "rois"));
+  l.output(0, l.pad(regions, {0, 1}, {0, 0}));
   if (!a.boolean("scores")) return;
   const Value region_scores =
       l.emit("Gather", {{"axis", std::int64_t{0}}}, {best[0], index}, {-1}, "region_scores");
-  l.output(1, filled(l, l.unsqueeze(region_scores, {1}, "score_column"), rows, 0, "roi_scores"));
+  l.output(1, l.unsqueeze(region_scores, {1}, "score_column"));
 }
 
 namespace {

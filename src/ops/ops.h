@@ -50,6 +50,8 @@ extern const OpDef prior_box, prior_box_clustered;
 extern const OpDef detection_output;
 // region_proposal.cpp
 extern const OpDef proposal, simpler_nms, roi_pooling, psroi_pooling;
+// roi_align.cpp
+extern const OpDef roi_align;
 // yolo.cpp
 extern const OpDef region_yolo, reorg_yolo;
 // upsample.cpp

@@ -249,17 +249,9 @@ onnx::Value onnx_average(onnx::Lowering& l) {
     return onnx_pool(l, l.input(0), false, pads, ends, {{"count_include_pad", true}});
   onnx::Integers around{0, 0};
   around.insert(around.end(), pads.begin(), pads.end());
-  onnx::Integers both = around;
-  both.insert(both.end(), around.begin(), around.end());
-  Shape padded = l.input_shape(0);
   onnx::Integers rest;
-  for (std::size_t i = 0; i < pads.size(); ++i) {
-    padded[i + 2] += 2 * pads[i];
-    rest.push_back(std::max<std::int64_t>(0, ends[i] - pads[i]));
-  }
-  const onnx::Value x =
-      l.emit("Pad", {}, {l.input(0), l.integers(both, "pads"), l.scalar(0.0F, "pad_value")}, padded);
-  return onnx_pool(l, x, false, none, rest, {{"count_include_pad", false}});
+  for (std::size_t i = 0; i < pads.size(); ++i) rest.push_back(std::max<std::int64_t>(0, ends[i] - pads[i]));
+  return onnx_pool(l, l.pad(l.input(0), around, around), false, none, rest, {{"count_include_pad", false}});
 }
 
 void onnx_pooling(onnx::Lowering& l) {

@@ -43,9 +43,11 @@ void check_inputs(ShapeContext& c, const Anchors& anchors, std::int64_t rows) {
             "its third input " + to_string(c.input(2)) + " is not height, width and scale of one image");
 }
 
-/// Rows for all images: [N * rows, 5], image and corners.
-Shape rois_shape(const Shape& scores, std::int64_t rows) {
-  return {scores[0] < 0 || scores[0] >= limit ? -1 : scores[0] * rows, 5};
+/// [R, 5], image and corners of each.  R is a fixed number of rows for each image, as in IR, or that of the
+/// regions found, as in Caffe.
+Shape rois_shape(const ShapeContext& c, std::int64_t images) {
+  if (images < 0 || images >= limit || c.attributes().get_or("rows_as_found", false)) return {-1, 5};
+  return {images * c.attributes().integer("post_nms_topn"), 5};
 }
 
 void infer_proposal(ShapeContext& c) {
@@ -55,7 +57,7 @@ void infer_proposal(ShapeContext& c) {
   c.require(a.integer("pre_nms_topn") > 0 && a.integer("feat_stride") > 0 && a.integer("base_size") > 0 &&
                 a.integer("min_size") >= 0,
             "pre_nms_topn, feat_stride, base_size or min_size is out of range");
-  const Shape rois = rois_shape(c.input(0), rows);
+  const Shape rois = rois_shape(c, c.input(0)[0]);
   c.output(0, rois);
   if (a.boolean("scores")) c.output(1, {rois[0], 1});
 }
@@ -100,18 +102,22 @@ void lower_proposal(Lowering& l) {
   l.output(1, l.reshape({both.layer, 1}, {-1, 1}, l.output_shape(1), "scores"));
 }
 
-/// Proposal computes the same from the anchors that SimplerNMS always has.  Neither Caffe nor the engines
-/// read cls_threshold and max_num_proposals.
+/// The Proposal that computes the same from the anchors that SimplerNMS always has.  Neither Caffe nor the
+/// engines read cls_threshold and max_num_proposals.
+Attributes as_proposal(const Attributes& a) {
+  return {{"base_size", std::int64_t{16}},
+          {"pre_nms_topn", a.integer("pre_nms_topn")},
+          {"post_nms_topn", a.integer("post_nms_topn")},
+          {"nms_thresh", a.number("iou_threshold")},
+          {"feat_stride", a.integer("feat_stride")},
+          {"min_size", a.integer("min_bbox_size")},
+          {"ratio", std::vector<float>{0.5F, 1.0F, 2.0F}},
+          {"scale", a.numbers("scale")},
+          {"scores", false}};
+}
+
 void lower_simpler_nms(Lowering& l) {
-  const Attributes& a = l.attributes();
-  const Attributes data = proposal_data({{"base_size", std::int64_t{16}},
-                                         {"pre_nms_topn", a.integer("pre_nms_topn")},
-                                         {"post_nms_topn", a.integer("post_nms_topn")},
-                                         {"nms_thresh", a.number("iou_threshold")},
-                                         {"feat_stride", a.integer("feat_stride")},
-                                         {"min_size", a.integer("min_bbox_size")},
-                                         {"ratio", std::vector<float>{0.5F, 1.0F, 2.0F}},
-                                         {"scale", a.numbers("scale")}});
+  const Attributes data = proposal_data(as_proposal(l.attributes()));
   l.output(0, l.emit("Proposal", 1, data, {l.input(0), l.input(1), image_info(l)}, l.output_shape()));
 }
 
@@ -247,7 +253,7 @@ const OpDef proposal = {.name = "Proposal",
                         .infer = infer_proposal,
                         .opset = lower_proposal,
                         .legacy = spell_proposal,
-                        .onnx = onnx_proposal,
+                        .onnx = [](onnx::Lowering& l) { onnx_proposal(l, l.attributes()); },
                         .from_legacy = {{"Proposal"}, read_proposal}};
 
 /// The largest value in each cell of a pooled_h x pooled_w grid over each region, [R, C, pooled_h, pooled_w].
@@ -276,12 +282,13 @@ const OpDef simpler_nms = {
         [](ShapeContext& c) {
           const std::int64_t rows = c.attributes().integer("post_nms_topn");
           check_inputs(c, {{0.5F, 1.0F, 2.0F}, c.attributes().numbers("scale")}, rows);
-          c.output(0, {rows, 5});
+          c.output(0, rois_shape(c, 1));
         },
     .opset = lower_simpler_nms,
     .legacy =
         ir::legacy::layer("SimplerNMS", {"cls_threshold", "feat_stride", "iou_threshold", "max_num_proposals",
                                          "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"}),
+    .onnx = [](onnx::Lowering& l) { onnx_proposal(l, as_proposal(l.attributes())); },
     .from_legacy = {{"SimplerNMS"},
                     ir::legacy::same_names({{"post_nms_topn", Kind::integer}, {"scale", Kind::numbers}},
                                            {{"cls_threshold", Kind::number},

@@ -234,21 +234,27 @@ struct OnnxResize {
   const char* nearest = "round_prefer_floor";
 };
 
-onnx::Value onnx_resize(onnx::Lowering& l, const OnnxResize& kind) {
-  const Shape& y = l.output_shape();
+onnx::Value onnx_resize(onnx::Lowering& l, onnx::Value image, const Shape& y, const OnnxResize& kind,
+                        const std::string& suffix = {}) {
+  const std::string prefix = suffix.empty() ? suffix : suffix + "/";
   onnx::Value absent;
-  if (!l.dialect().optional_resize_inputs) absent = l.exact({}, {0}, "absent");
+  if (!l.dialect().optional_resize_inputs) absent = l.exact({}, {0}, prefix + "absent");
   // All four sizes are needed; those of the batch and the channels are the input's.
-  onnx::Value sizes = l.integers({y[0], y[1], y[2], y[3]}, "sizes");
+  onnx::Value sizes = l.integers({y[0], y[1], y[2], y[3]}, prefix + "sizes");
   if (y[0] < 0 || y[1] < 0) {
-    const onnx::Value shape = l.emit("Shape", {}, {l.input(0)}, {4}, "Shape", onnx::DataType::i64);
+    const onnx::Value shape = l.emit("Shape", {}, {image}, {4}, prefix + "Shape", onnx::DataType::i64);
     sizes =
-        l.concat({l.slice(shape, 0, 0, 2, "Leading"), l.integers({y[2], y[3]}, "sides")}, 0, {4}, "Sizes");
+        l.concat({l.slice(shape, 0, 0, 2, prefix + "Leading"), l.integers({y[2], y[3]}, prefix + "sides")}, 0,
+                 {4}, prefix + "Sizes");
   }
   Attributes data{{"mode", std::string(kind.mode)},
                   {"coordinate_transformation_mode", std::string(kind.coordinates)}};
   if (kind.mode == std::string_view("nearest")) data.set("nearest_mode", std::string(kind.nearest));
-  return l.emit("Resize", std::move(data), {l.input(0), absent, absent, sizes}, y);
+  return l.emit("Resize", std::move(data), {image, absent, absent, sizes}, y, suffix);
+}
+
+onnx::Value onnx_resize(onnx::Lowering& l, const OnnxResize& kind) {
+  return onnx_resize(l, l.input(0), l.output_shape(), kind);
 }
 
 void onnx_interp(onnx::Lowering& l) {
@@ -277,12 +283,8 @@ void onnx_resample(onnx::Lowering& l) {
       l.output(0, onnx_resize(l, {nearest ? "nearest" : "linear", "half_pixel", "round_prefer_ceil"}));
     return;
   }
-  const onnx::Value rows =
-      l.exact(resampling_matrix(x[2], y[2], kernel, antialias), {1, 1, y[2], x[2]}, "rows");
-  const onnx::Value columns =
-      l.exact(resampling_matrix(x[3], y[3], kernel, antialias), {1, 1, y[3], x[3]}, "columns");
-  const onnx::Value tall = l.emit("MatMul", {}, {rows, l.input(0)}, {x[0], x[1], y[2], x[3]}, "Rows");
-  l.output(0, l.emit("MatMul", {}, {tall, l.transpose(columns, {0, 1, 3, 2}, "Columns")}, y));
+  l.output(0, resampling::onnx_matrices(l, l.input(0), resampling_matrix(x[2], y[2], kernel, antialias),
+                                        resampling_matrix(x[3], y[3], kernel, antialias), y));
 }
 
 }  // namespace
@@ -307,6 +309,24 @@ Port emit_matrices(Lowering& l, Port image, std::vector<float> rows, std::vector
   const Port tall = l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", false}}, {left, image},
                            {x[0], x[1], output[2], x[3]}, prefix + "Rows");
   return l.emit("MatMul", 1, {{"transpose_a", false}, {"transpose_b", true}}, {tall, right}, output, suffix);
+}
+
+onnx::Value onnx_aligned(onnx::Lowering& l, onnx::Value image, std::int64_t height, std::int64_t width,
+                         const std::string& suffix) {
+  const Shape x = l.shape(image);
+  const Shape y{x[0], x[1], height, width};
+  return x == y ? image : onnx_resize(l, image, y, {"linear", "align_corners"}, suffix);
+}
+
+onnx::Value onnx_matrices(onnx::Lowering& l, onnx::Value image, std::vector<float> rows,
+                          std::vector<float> columns, const Shape& output, const std::string& suffix) {
+  const Shape x = l.shape(image);
+  const std::string prefix = suffix.empty() ? suffix : suffix + "/";
+  const onnx::Value left = l.exact(std::move(rows), {1, 1, output[2], x[2]}, prefix + "rows");
+  const onnx::Value right = l.exact(std::move(columns), {1, 1, output[3], x[3]}, prefix + "columns");
+  const onnx::Value tall =
+      l.emit("MatMul", {}, {left, image}, {x[0], x[1], output[2], x[3]}, prefix + "Rows");
+  return l.emit("MatMul", {}, {tall, l.transpose(right, {0, 1, 3, 2}, prefix + "Columns")}, output, suffix);
 }
 
 }  // namespace resampling

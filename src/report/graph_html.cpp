@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <mo/version.hpp>
 #include <nlohmann/json.hpp>
 
 #include "report/graph.h"
@@ -36,7 +37,8 @@ std::string caption_after(const Record& record, const std::string& written) {
 }
 
 std::string graph_html(const Record& record, const Captions& captions) {
-  nlohmann::ordered_json json{{"version", MO_VERSION}, {"name", captions.name}, {"summary", summary(record)}};
+  nlohmann::ordered_json json{
+      {"version", MO_VERSION_TEXT}, {"name", captions.name}, {"summary", summary(record)}};
   json["captions"] = {caption_before(record), caption_after(record, captions.written)};
   json["optimised"] = record.optimised;
   json["before"] = to_json(record.before, true);

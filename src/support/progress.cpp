@@ -10,15 +10,26 @@ void Progress::close() {
   phases_.push_back({std::exchange(name_, {}), taken.count(), done_.exchange(0)});
 }
 
+void Progress::tell() const {
+  if (!observer_ || std::this_thread::get_id() != owner_) return;
+  const State now = state();
+  if (!now.name.empty()) observer_(now);
+}
+
 void Progress::begin(std::string name, std::uint64_t total) {
-  const std::lock_guard lock(mutex_);
-  close();
-  name_ = std::move(name);
-  total_ = total;
-  start_ = Clock::now();
+  tell();
+  {
+    const std::lock_guard lock(mutex_);
+    close();
+    name_ = std::move(name);
+    total_ = total;
+    start_ = Clock::now();
+  }
+  tell();
 }
 
 void Progress::end() {
+  tell();
   const std::lock_guard lock(mutex_);
   close();
 }

@@ -3,8 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace mo {
@@ -24,10 +27,20 @@ class Progress {
     std::uint64_t total = 0;  ///< 0: not known
   };
 
+  /// Called at the begin and end of each phase and as it advances, in the thread that made this object and in
+  /// no other.  What it throws ends the work.
+  using Observer = std::function<void(const State&)>;
+
+  Progress() = default;
+  explicit Progress(Observer observer) : observer_(std::move(observer)) {}
+
   /// Ends the phase before.  `total`: what advance() will add up to, in bytes unless the phase counts
   /// otherwise.
   void begin(std::string name, std::uint64_t total = 0);
-  void advance(std::uint64_t amount) { done_.fetch_add(amount, std::memory_order_relaxed); }
+  void advance(std::uint64_t amount) {
+    done_.fetch_add(amount, std::memory_order_relaxed);
+    if (observer_) tell();
+  }
   /// Ends the last phase.
   void end();
 
@@ -39,6 +52,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
 
   void close();
+  void tell() const;
 
   mutable std::mutex mutex_;  // guards all but done_
   std::string name_;
@@ -46,6 +60,8 @@ class Progress {
   std::atomic<std::uint64_t> done_ = 0;
   Clock::time_point start_;
   std::vector<Phase> phases_;
+  Observer observer_;
+  std::thread::id owner_ = std::this_thread::get_id();
 };
 
 }  // namespace mo

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 #include "support/file.h"
 #include "support/progress.h"
@@ -107,12 +109,15 @@ class Comparison {
   std::vector<std::byte> right_;
 };
 
+/// Takes bytes for a place of the .bin file; several threads call it at a time.
+using Sink = std::function<void(std::span<const std::byte> bytes, std::uint64_t offset)>;
+
 /// What the writer threads share.
 class Writer {
  public:
-  Writer(std::span<const StoredTensor> tensors, int descriptor, const WriteSettings& settings)
+  Writer(std::span<const StoredTensor> tensors, Sink sink, const WriteSettings& settings)
       : tensors_(tensors),
-        descriptor_(descriptor),
+        sink_(std::move(sink)),
         settings_(settings),
         chunks_(chunks_of(tensors)),
         losses_(tensors.size()) {
@@ -163,12 +168,12 @@ class Writer {
       losses_[block.tensor].to_infinity += count.to_infinity;
       losses_[block.tensor].to_zero += count.to_zero;
     }
-    write_all(descriptor_, std::span(buffer.data(), chunk.size), chunk.offset);
+    sink_(std::span(buffer.data(), chunk.size), chunk.offset);
     if (settings_.progress != nullptr) settings_.progress->advance(chunk.size);
   }
 
   std::span<const StoredTensor> tensors_;
-  int descriptor_;
+  Sink sink_;
   WriteSettings settings_;
   std::vector<Chunk> chunks_;
   std::atomic<std::size_t> next_ = 0;
@@ -214,7 +219,23 @@ std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& 
 
 std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
                                          const WriteSettings& settings) {
-  return Writer(tensors, descriptor, settings).run();
+  return Writer(
+             tensors,
+             [&](std::span<const std::byte> bytes, std::uint64_t at) { write_all(descriptor, bytes, at); },
+             settings)
+      .run();
+}
+
+std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
+                                         const WriteSettings& settings) {
+  // Through the same block in the cache: a place in memory may not be aligned for the tensor's elements.
+  return Writer(
+             tensors,
+             [&](std::span<const std::byte> bytes, std::uint64_t at) {
+               std::ranges::copy(bytes, memory.subspan(at).begin());
+             },
+             settings)
+      .run();
 }
 
 }  // namespace mo

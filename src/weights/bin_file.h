@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -45,6 +46,10 @@ struct WriteSettings {
 /// Writes the tensors to their places in the open file `descriptor`, in chunks, on several cores.
 /// Throws std::system_error when the file cannot take them.
 std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+                                         const WriteSettings& settings = {});
+
+/// The same into memory as large as lay_out() said.
+std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
                                          const WriteSettings& settings = {});
 
 }  // namespace mo

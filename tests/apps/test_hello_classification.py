@@ -44,6 +44,29 @@ def test_classes_are_those_of_the_python_runtime(sample, digits):
         np.testing.assert_allclose([p for _, p, _ in found], np.sort(expected)[::-1][: len(found)], atol=2e-3)
 
 
+@pytest.mark.parametrize("names", [3, 11])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_labels_of_another_model_are_said(sample, names, digits, tmp_path):
+    for suffix in (".xml", ".bin"):
+        (tmp_path / f"net{suffix}").write_bytes(digits.with_suffix(suffix).read_bytes())
+    (tmp_path / "net.labels").write_text("a name\n" * names)
+    done = apps.run(sample, tmp_path / "net.xml", DIGITS / "images" / "000.png")
+    assert done.returncode == 0
+    warnings = [line for line in done.stderr.splitlines() if "WARNING" in line]
+    assert len(warnings) == 1
+    assert f"{names} names for 10 classes" in warnings[0]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_one_image_goes_into_a_model_of_many(sample, digits, tmp_path):
+    done = converter.run("--input_model", DIGITS / "digits.caffemodel", "--scale", 255, "--output_dir", tmp_path, "--batch", 4)
+    assert done.returncode == 0, done.stderr
+    image = DIGITS / "images" / "000.png"
+    many, one = (apps.run(sample, xml, image) for xml in (tmp_path / "digits.xml", digits))
+    assert many.returncode == 0, many.stderr
+    assert [row[0] for row in best(many.stdout)] == [row[0] for row in best(one.stdout)]
+
+
 WRONG = {
     "no image that can be read": lambda xml: [xml, DIGITS / "README.md"],
     "there is no such file": lambda xml: [xml.with_name("other.xml"), DIGITS / "images" / "000.png"],

@@ -149,6 +149,16 @@ def test_one_message_says_what_is_wrong(sample, case, models):
     assert sum("ERROR" in line for line in done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("sample", [*ASYNC, "hello_classification", "hello_classification.py"])
+def test_a_classifier_refuses_a_detector(sample, models):
+    image = SHAPES / "images" / "00.png"
+    arguments = ["-m", models / "shapes.xml", "-i", image] if sample in ASYNC else [models / "shapes.xml", image]
+    done = apps.run(sample, *arguments)
+    assert done.returncode == 1
+    assert "its output is not one number for each class" in done.stderr
+    assert sum("ERROR" in line for line in done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("sample", [*SSD, "segmentation_sample"])
 def test_a_model_with_another_output_is_refused(sample, models):
     done = apps.run(sample, "-m", models / "digits.xml", "-i", DIGITS / "images" / "000.png")

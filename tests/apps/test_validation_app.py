@@ -249,6 +249,14 @@ def test_one_message_says_what_is_wrong(case, digits, tmp_path):
     assert f"docs/FAQ.md#{code}" in done.stderr
 
 
+def test_classification_with_a_detector_is_refused(shapes, tmp_path):
+    done = apps.run("validation_app", "-m", shapes, "-i", list_file(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.count("[ ERROR ]") == 1
+    assert "not one number for each class" in done.stderr
+    assert "docs/FAQ.md#unexpected-model" in done.stderr
+
+
 def test_images_that_cannot_be_read_are_left_out_and_named(digits, tmp_path):
     path = list_file(tmp_path)
     (tmp_path / "images" / "003.png").write_bytes(b"\x89PNG broken")

@@ -25,12 +25,12 @@ FORMULAS = {
     "--mean_values [127.5,127.5,127.5] --scale 127.5": lambda x: (x - 127.5) / 127.5,
     "--scale_values [57.375": lambda x: (x - per_channel(103.53, 116.28, 123.675)) / per_channel(57.375, 57.12, 58.395),
     "--mean_file mean.binaryproto": lambda x: x - IMAGE[None, :, 2:14, 2:12],
-    "--mean_file_offsets (0,4)": lambda x: x - IMAGE[None, :, 0:12, 4:14],
+    "--mean_file_offsets": lambda x: x - IMAGE[None, :, 0:12, 4:14],
     "--preprocess auto": lambda x: (x - per_channel(104, 117, 123)) * 0.017,
     "--reverse_input_channels": lambda x: x[:, ::-1] - per_channel(104, 117, 123),
     "--input_shape [1,3,20,30]": lambda x: x,
     "--batch 4": lambda x: x,
-    "--input_shape [1..8,3,?,?]": lambda x: x,
+    "[1..8,3,?,?]": lambda x: x,
     "{u8}": lambda x: x - per_channel(104, 117, 123),
 }
 SHAPES = {"--input_shape [1,3,20,30]": (1, 3, 20, 30), "--batch 4": (4, 3, 12, 10), "1..8": (7, 3, 9, 11)}

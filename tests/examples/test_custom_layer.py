@@ -31,28 +31,37 @@ def test_the_mapping_file(tmp_path):
     assert 'frequency="2.5" amplitude="0.5" start="0.25"' in (tmp_path / "ripple.xml").read_text()
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """Built as the README says, against the installed SDK."""
+    folder = tmp_path_factory.mktemp("library")
+    return sdk.build(EXAMPLE / "extension", folder / "ext", f"-DCMAKE_PREFIX_PATH={sdk.install(folder / 'sdk')}")
+
+
 @pytest.mark.parametrize("version", [3, 7, 10, 11])
-def test_the_extension_library(tmp_path, version):
-    """Built as the README says, against the installed SDK: the IR is that of the description."""
-    prefix = sdk.install(tmp_path / "sdk")
-    built = sdk.build(EXAMPLE / "extension", tmp_path / "ext", f"-DCMAKE_PREFIX_PATH={prefix}")
+def test_the_extension_library(library, tmp_path, version):
+    """The IR is that of the description."""
     model = ["--input_model", EXAMPLE / "ripple.caffemodel", "--ir_version", version]
-    for extensions, name in ((built, "library"), (EXAMPLE / "layers", "description")):
+    for extensions, name in ((library, "library"), (EXAMPLE / "layers", "description")):
         done = converter.run(*model, "--extensions", extensions, "--output_dir", tmp_path, "--model_name", name)
         assert done.returncode == 0, done.stderr
     assert nets.structure(tmp_path / "library.xml") == nets.structure(tmp_path / "description.xml")
     assert (tmp_path / "library.bin").read_bytes() == (tmp_path / "description.bin").read_bytes()
 
 
-@pytest.mark.parametrize("version", [10, 11])
-def test_the_runtimes_extension_in_cpp(tmp_path, version):
+@pytest.fixture(scope="module")
+def runtime_extension(tmp_path_factory):
     from openvino.utils import get_cmake_path
 
+    return sdk.build(EXAMPLE / "runtime", tmp_path_factory.mktemp("runtime"), f"-DOpenVINO_DIR={get_cmake_path()}")
+
+
+@pytest.mark.parametrize("version", [10, 11])
+def test_the_runtimes_extension_in_cpp(runtime_extension, tmp_path, version):
     done = converter.run("--input_model", EXAMPLE / "ripple.caffemodel", "--extensions", EXAMPLE / "layers",
                          "--output_dir", tmp_path, "--ir_version", version)  # fmt: skip
     assert done.returncode == 0, done.stderr
-    built = sdk.build(EXAMPLE / "runtime", tmp_path / "runtime", f"-DOpenVINO_DIR={get_cmake_path()}")
-    command = [sys.executable, EXAMPLE / "infer.py", tmp_path / "ripple.xml", built / "ripple_runtime.so"]
+    command = [sys.executable, EXAMPLE / "infer.py", tmp_path / "ripple.xml", runtime_extension / "ripple_runtime.so"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "largest difference" in ran.stdout

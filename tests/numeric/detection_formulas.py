@@ -205,6 +205,25 @@ def psroi_pooling(x, rois, channels: int, group: int, scale: float) -> np.ndarra
     return result
 
 
+def roi_align(x, rois, pooled, scale: float, ratio: int) -> np.ndarray:
+    """By ONNX Runtime's own operator, whose opset 10 is Caffe2's formula."""
+    from onnx import TensorProto, helper
+    from onnxruntime import InferenceSession
+
+    said = {"output_height": pooled[0], "output_width": pooled[1], "spatial_scale": scale, "sampling_ratio": ratio}
+    types = {"x": TensorProto.FLOAT, "boxes": TensorProto.FLOAT, "images": TensorProto.INT64}
+    net = helper.make_graph(
+        [helper.make_node("RoiAlign", list(types), ["y"], **said)],
+        "roi_align",
+        [helper.make_tensor_value_info(name, type_, None) for name, type_ in types.items()],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+    )
+    model = helper.make_model(net, opset_imports=[helper.make_opsetid("", 10)], ir_version=6)
+    session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    feeds = {"x": x, "boxes": np.ascontiguousarray(rois[:, 1:]), "images": rois[:, 0].astype(np.int64)}
+    return session.run(None, feeds)[0]
+
+
 def region(x, boxes: int, coords: int, classes: int, softmax: bool) -> np.ndarray:
     """YOLO's activation: the centre and the objectness by the logistic function, classes by it or by softmax."""
     n, _, h, w = x.shape

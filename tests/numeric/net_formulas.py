@@ -231,6 +231,7 @@ FORMULAS = {
     "Resize": resize,
     "Slice": split_up,
     "Softmax": softmax,
+    "SoftmaxWithLoss": lambda layer, bottoms, _: softmax(layer, bottoms[:1], _),
     "Split": lambda layer, bottoms, _: bottoms * len(layer.tops),
     "Upsample": upsample,
     "UpsampleDarknet": upsample,

@@ -17,6 +17,9 @@ from support.wire import delimited, fields, read_varint
 _TOKEN = re.compile(r'#[^\n]*|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|[{}]|[^\s{}:;,"\'#\[\]]+')
 
 
+_SAME_AS = {"DepthwiseConvolution": "Convolution"}  # a fork's name for what another layer computes
+
+
 class Word(str):
     """A value without quotes: of an enumeration."""
 
@@ -132,7 +135,7 @@ def _alone(layer: Layer, record: bytes, bottoms: list) -> np.ndarray:
     """The first top of a layer, by OpenCV."""
     names = [f"bottom{i}" for i in range(len(bottoms))]
     message = {k: v for k, v in layer.message.items() if k not in ("bottom", "top", "name", "include", "param")}
-    message |= {"name": [layer.name], "bottom": names, "top": ["top"]}
+    message |= {"type": [_SAME_AS.get(layer.type, layer.type)], "name": [layer.name], "bottom": names, "top": ["top"]}
     net = "".join(prototxt.input_layer(n, b.shape) for n, b in zip(names, bottoms)) + f"layer {{ {_text(message)} }}\n"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.caffemodel"
@@ -140,15 +143,18 @@ def _alone(layer: Layer, record: bytes, bottoms: list) -> np.ndarray:
         return run_opencv(net, path, dict(zip(names, bottoms)), {"top": layer.name})["top"]
 
 
-def run(net_text: str, caffemodel: Path, inputs: dict, formulas: dict) -> dict:
-    """Top -> array, of every top that no later layer reads.
+def steps(net_text: str, caffemodel: Path, inputs: dict, formulas: dict):
+    """(layer, its tops' arrays) in the order of the net.
 
     `formulas` maps a type to a function of (layer, bottoms, blobs) that gives the list of tops.
     """
     kept, known, todo = dict(inputs), weights(caffemodel), layers(net_text)
     last_use = {bottom: i for i, layer in enumerate(todo) for bottom in layer.bottoms}
     for i, layer in enumerate(todo):
-        if layer.type in ("Input", "Silence", "Accuracy"):
+        if layer.type in ("Silence", "Accuracy"):
+            continue
+        if not layer.bottoms and layer.tops[0] in inputs:
+            kept |= dict.fromkeys(set(layer.tops) - set(kept))  # labels, which nothing is computed from
             continue
         record, blobs = known.get(layer.name, (b"", []))
         bottoms = [kept[b] for b in layer.bottoms]
@@ -158,7 +164,17 @@ def run(net_text: str, caffemodel: Path, inputs: dict, formulas: dict) -> dict:
             tops = [_alone(layer, record, bottoms)]
         for top, value in zip(layer.tops, tops):
             kept[top] = np.ascontiguousarray(value, np.float32)
-        for name in layer.bottoms:
+        for name in set(layer.bottoms):
             if last_use[name] == i and name not in layer.tops:
                 del kept[name]
-    return {name: value for name, value in kept.items() if name not in inputs}
+        yield layer, [kept[top] for top in layer.tops[: len(tops)]]
+
+
+def run(net_text: str, caffemodel: Path, inputs: dict, formulas: dict) -> dict:
+    """Top -> array, of every top that no later layer reads; `formulas` as in steps()."""
+    results, read = {}, set()
+    for layer, arrays in steps(net_text, caffemodel, inputs, formulas):
+        read = (read | set(layer.bottoms)) - set(layer.tops)
+        results = {name: value for name, value in results.items() if name not in read}
+        results |= dict(zip(layer.tops, arrays))
+    return results

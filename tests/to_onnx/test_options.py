@@ -188,18 +188,101 @@ def test_the_report_names_the_files(net):
 # -- what ONNX cannot say ----------------------------------------------------------------------------------------------
 
 
+WARP = """
+type = "Warp"
+bottoms = 2
+outputs = ["same(0)"]
+[parameters]
+reach = { path = "warp_param.reach", type = "int" }
+[layer]
+type = "Warp"
+version = "mine"
+attributes = { reach = "reach" }
+"""
+
+
 def test_layers_without_operators_are_named_in_one_warning(tmp_path):
-    params = "correlation_param { pad: 1 kernel_size: 1 max_displacement: 1 stride_1: 1 stride_2: 1 }"
+    (tmp_path / "layers").mkdir()
+    (tmp_path / "layers" / "warp.toml").write_text(WARP)
     text = input_layer("a", (1, 2, 8, 8)) + input_layer("b", (1, 2, 8, 8))
-    text += layer("first", "Correlation", ["a", "b"], params=params) + layer("second", "Correlation", ["b", "a"], params=params)
-    done = convert(nets.Net(tmp_path, text, {}))
+    for name, bottoms in (("first", ["a", "b"]), ("second", ["b", "a"])):
+        text += layer(name, "Warp", bottoms, params="warp_param { reach: 3 }")
+    done = convert(nets.Net(tmp_path, text, {}), "--extensions", tmp_path / "layers")
     assert done.stderr.count("#onnx-foreign-operator") == 1
-    assert "first, second" in done.stderr and "caffe.Correlation" in done.stderr
+    assert "first, second" in done.stderr and "mine.Warp" in done.stderr
     model = onnx.load(done.onnx)
-    assert {(n.domain, n.op_type) for n in model.graph.node} == {("caffe", "Correlation")}
+    assert {(n.domain, n.op_type) for n in model.graph.node} == {("mine", "Warp")}
     attributes = {a.name: onnx.helper.get_attribute_value(a) for a in model.graph.node[0].attribute}
-    assert attributes["max_displacement"] == 1
-    assert {i.domain for i in model.opset_import} == {"", "caffe"}
+    assert attributes == {"reach": 3}
+    assert {i.domain for i in model.opset_import} == {"", "mine"}
+
+
+# -- spellings that some runtime needs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kernel", "pad", "wanted"), [(1, 1, ["Pad", "Conv"]), (1, 0, ["Conv"]), (3, 1, ["Conv"])])
+def test_a_1x1_convolution_has_no_pads(tmp_path, kernel, pad, wanted):
+    """OpenCV 5.0.0 computes nonsense of them."""
+    n = Numbers("pads")
+    params = f"convolution_param {{ num_output: 4 kernel_size: {kernel} pad: {pad} }}"
+    text = input_layer("data", (2, 3, 5, 6)) + layer("conv", "Convolution", ["data"], params=params)
+    net = nets.Net(tmp_path, text, {"conv": [n.normal(4, 3, kernel, kernel), n.normal(4)]})
+    assert types(loaded(convert(net).onnx)) == wanted
+    x = {"data": n.normal(2, 3, 5, 6)}
+    assert worst_error(run(net, x)["conv"], net.infer(x)["conv"]) <= 1e-5
+
+
+def test_nothing_is_gathered_from_a_list_without_elements(tmp_path):
+    """OpenCV 5.0.0 crashes there: before the first detection, a row that closes the list stands in it."""
+    text = input_layer("loc", (1, 8)) + input_layer("conf", (1, 4)) + input_layer("boxes", (1, 2, 8))
+    params = "detection_output_param { num_classes: 2 keep_top_k: 5 confidence_threshold: 0.5 nms_param { nms_threshold: 0.5 } }"
+    text += layer("out", "DetectionOutput", ["loc", "conf", "boxes"], params=params)
+    path = convert(nets.Net(tmp_path, text, {})).onnx
+    model = loaded(path)
+    makers = {output: node for node in model.graph.node for output in node.output}
+    for node in model.graph.node:
+        if node.op_type == "GatherND":
+            places = makers[node.input[1]]
+            assert places.op_type == "Concat", node.name
+    boxes = np.array([[[0.1, 0.1, 0.5, 0.5, 0.4, 0.4, 0.9, 0.9], [0.1] * 8]], np.float32)
+    inputs = {"loc": np.zeros((1, 8), np.float32), "boxes": boxes}
+    none = executors.run_onnxruntime(path, inputs | {"conf": np.float32([[0.8, 0.2, 0.7, 0.3]])})["out"]
+    assert np.array_equal(none, np.full((1, 1, 1, 7), -1, np.float32))
+    one = executors.run_onnxruntime(path, inputs | {"conf": np.float32([[0.8, 0.2, 0.3, 0.7]])})["out"]
+    assert np.allclose(one, [[[[0, 1, 0.7, 0.4, 0.4, 0.9, 0.9]]]], atol=1e-6)
+
+
+# -- regions -----------------------------------------------------------------------------------------------------------
+
+
+def regions(folder, min_size, *options):
+    """Regions of 12 x 16 cells, pooled, and two numbers of each."""
+    n = Numbers("regions")
+    text = input_layer("scores", (1, 18, 12, 16)) + input_layer("deltas", (1, 36, 12, 16))
+    text += input_layer("im_info", (1, 3)) + input_layer("maps", (1, 2, 12, 16))
+    text += layer("rois", "Proposal", ["scores", "deltas", "im_info"],
+                  params=f"proposal_param {{ feat_stride: 16 base_size: 16 min_size: {min_size} ratio: 0.5 ratio: 1 ratio: 2 "
+                         "scale: 8 scale: 16 scale: 32 pre_nms_topn: 1000 post_nms_topn: 50 nms_thresh: 0.7 }")  # fmt: skip
+    text += layer("pool", "ROIPooling", ["maps", "rois"],
+                  params="roi_pooling_param { pooled_h: 3 pooled_w: 3 spatial_scale: 0.0625 }")  # fmt: skip
+    text += layer("fc", "InnerProduct", ["pool"], params="inner_product_param { num_output: 2 }")
+    net = nets.Net(folder, text, {"fc": [n.normal(2, 18), n.normal(2)]})
+    model = loaded(convert(net, *options).onnx)
+    dims = model.graph.output[0].type.tensor_type.shape.dim
+    assert not dims[0].HasField("dim_value") and dims[1].dim_value == 2
+    x = {"scores": n.uniform(0, 1, 1, 18, 12, 16), "deltas": 0.3 * n.normal(1, 36, 12, 16),
+         "im_info": np.float32([[192, 256, 1]]), "maps": n.normal(1, 2, 12, 16)}  # fmt: skip
+    return run(net, x, *options)["fc"], net.infer(x)["fc"]
+
+
+def test_as_many_rows_as_regions_also_behind_them(tmp_path):
+    found, in_ir = regions(tmp_path, 100)
+    assert 1 < len(found) < 50 and in_ir.shape == (50, 2)
+    assert worst_error(found, in_ir[: len(found)]) <= 1e-4
+
+
+def test_one_row_where_no_region_is_large_enough(tmp_path):
+    assert regions(tmp_path, 1000)[0].shape == (1, 2)
 
 
 def test_boxes_of_an_image_of_unknown_size_are_refused(tmp_path):

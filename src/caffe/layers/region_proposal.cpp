@@ -1,5 +1,6 @@
 #include "caffe/layers/region_proposal.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -144,8 +145,31 @@ const LayerDef psroi_pooling = {
                 "psroi_pooling_param { output_dim: 1 group_size: 2 spatial_scale: 1 }"},
 };
 
+/// Mask R-CNN in Caffe's forks and ncnn: a sampling_ratio that is not positive means as many as a cell has
+/// pixels.
+const LayerDef roi_align = {
+    .types = {"ROIAlign"},
+    .parameters = {{"roi_align_param.pooled_h", std::int64_t{0}},
+                   {"roi_align_param.pooled_w", std::int64_t{0}},
+                   {"roi_align_param.spatial_scale", 1.0F},
+                   {"roi_align_param.sampling_ratio", std::int64_t{-1}}},
+    .blobs = {0, 0},
+    .bottoms = {2, 2},
+    .tops = {1, 1},
+    .lower =
+        [](LayerContext& c) {
+          const std::int64_t ratio = c.integer("roi_align_param.sampling_ratio");
+          c.top(0, c.emit_value(op::roi_align, {c.bottom(0), c.bottom(1)},
+                                {{"pooled_h", c.integer("roi_align_param.pooled_h")},
+                                 {"pooled_w", c.integer("roi_align_param.pooled_w")},
+                                 {"spatial_scale", c.number("roi_align_param.spatial_scale")},
+                                 {"sampling_ratio", std::max(ratio, std::int64_t{0})}}));
+        },
+    .example = {{{1, 4, 8, 8}, {2, 5}}, "roi_align_param { pooled_h: 2 pooled_w: 2 }"},
+};
+
 std::span<const LayerDef* const> region_proposal_layers() {
-  static constexpr std::array layers{&proposal, &simpler_nms, &roi_pooling, &psroi_pooling};
+  static constexpr std::array layers{&proposal, &simpler_nms, &roi_pooling, &psroi_pooling, &roi_align};
   return layers;
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 class Writer {
  public:
-  Writer(const Model& model, std::string& out)
-      : model_(model), dialect_(dialect(model.version)), xml_(out, XmlText::Style::compact) {}
+  Writer(const Model& model, const TextSink& sink)
+      : model_(model), dialect_(dialect(model.version)), xml_(sink, XmlText::Style::compact) {}
 
   void run();
 
@@ -142,6 +142,7 @@ void Writer::write_meta_data() {
 }
 
 void Writer::run() {
+  xml_.declare("<?xml version=\"1.0\" ?>\n");
   xml_.open("net");
   // The original writes 1 whatever the batch is; that is in the dims.
   if (dialect_.layer_precision) xml_.attribute("batch", "1");
@@ -156,16 +157,13 @@ void Writer::run() {
   write_edges(xml_, model_);
   write_meta_data();
   xml_.close("net");
+  xml_.finish();
 }
 
 }  // namespace
 
-std::string to_xml(const Model& model) {
-  std::string text;
-  text.reserve(model.layers.size() * 700);
-  text += "<?xml version=\"1.0\" ?>\n";
-  Writer(model, text).run();
-  return text;
+void write_xml(const Model& model, const TextSink& sink) {
+  Writer(model, sink).run();
 }
 
 }  // namespace mo::ir::legacy

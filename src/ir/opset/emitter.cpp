@@ -1,6 +1,7 @@
 #include "ir/opset/emitter.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <stdexcept>
 #include <unordered_set>
@@ -62,15 +63,16 @@ class Emitter {
   void name_tensors(const Node& node, const std::vector<Port>& ports);
   Port pass_on(Port input);
   void add_results();
-  std::string unique(std::string wanted);
+  std::string unique(const std::string& wanted);
 
   const Graph& graph_;
   const EmitOptions& options_;
   const Dialect& dialect_;
   ir::Model model_;
   std::vector<std::vector<Port>> ports_;  // by node, then output
-  std::unordered_set<std::string> layer_names_;
-  std::unordered_set<std::string> blob_names_;
+  std::deque<std::string> made_names_;    // of layers that no node is called after
+  std::unordered_set<std::string_view> layer_names_;
+  std::unordered_set<std::string_view> blob_names_;
 };
 
 namespace {
@@ -115,12 +117,11 @@ void Lowering::refuse(std::string cause, std::string remedy) const {
   throw Failure(std::move(diagnostic));
 }
 
-std::string Emitter::unique(std::string wanted) {
-  if (layer_names_.insert(wanted).second) return wanted;
-  for (int suffix = 1;; ++suffix) {
-    std::string candidate = wanted + "_" + std::to_string(suffix);
-    if (layer_names_.insert(candidate).second) return candidate;
-  }
+std::string Emitter::unique(const std::string& wanted) {
+  std::string& name = made_names_.emplace_back(wanted);
+  for (int suffix = 1; !layer_names_.insert(name).second; ++suffix)
+    name = wanted + "_" + std::to_string(suffix);
+  return name;
 }
 
 void Emitter::emit_node(NodeId id) {
@@ -191,6 +192,8 @@ void Emitter::add_results() {
 
 ir::Model Emitter::run() {
   const std::vector<NodeId> order = graph_.topological_order();
+  layer_names_.reserve(4 * order.size());
+  blob_names_.reserve(order.size());
   for (const NodeId id : order) {
     layer_names_.insert(graph_.node(id).name);
     for (const Output& output : graph_.node(id).outputs)

@@ -1,4 +1,4 @@
-"""R-CNN: ROIPooling, PSROIPooling, Proposal. BVLC Caffe has none of them: formulas say the results."""
+"""R-CNN: ROIPooling, PSROIPooling, ROIAlign, Proposal. BVLC Caffe has none of them: formulas say the results."""
 
 from dataclasses import replace
 
@@ -40,6 +40,21 @@ def psroi_pooling(name, channels, group, scale, images=1):
         params,
         {"data": data, "rois": rois(numbers, 6, 12 / scale, 9 / scale, images)},
         lambda x, r: formulas.psroi_pooling(x, r, channels, group, scale),
+    )
+
+
+def roi_align(name, params, pooled, scale=1.0, ratio=0, images=1, trailing=()):
+    numbers = Numbers(name)
+    data = numbers.normal(images, 3, 9, 12)
+    # Not rounded: that is what the layer is for.
+    regions = rois(numbers, 6, 12 / scale, 9 / scale, images) + [0, 0.3, 0.4, 0.1, 0.7]
+    return case(
+        name,
+        "ROIAlign",
+        f"roi_align_param {{ {params} }}",
+        {"data": data, "rois": regions.astype(np.float32).reshape(6, 5, *trailing)},
+        lambda x, r: formulas.roi_align(x, r.reshape(-1, 5), pooled, scale, ratio),
+        "lacks the layer",
     )
 
 
@@ -107,6 +122,12 @@ ROWS = [
     psroi_pooling("psroi_pooling", 2, 3, 0.0625),
     psroi_pooling("psroi_pooling_two_images", 4, 2, 0.125, images=2),
     psroi_pooling("psroi_pooling_large_group", 1, 7, 0.25),
+    roi_align("roi_align", "pooled_h: 3 pooled_w: 3", (3, 3)),
+    roi_align("roi_align_h_w_scale", "pooled_h: 2 pooled_w: 5 spatial_scale: 0.0625", (2, 5), 0.0625),
+    roi_align("roi_align_samples", "pooled_h: 3 pooled_w: 2 sampling_ratio: 2", (3, 2), ratio=2),
+    roi_align("roi_align_no_samples", "pooled_h: 3 pooled_w: 2 sampling_ratio: 0", (3, 2)),
+    roi_align("roi_align_two_images", "pooled_h: 7 pooled_w: 7 spatial_scale: 0.125", (7, 7), 0.125, images=2),
+    roi_align("roi_align_4d_rois", "pooled_h: 3 pooled_w: 2", (3, 2), trailing=(1, 1)),
     proposal("proposal_default", "", post=300),
     proposal("proposal_post", "post_nms_topn: 12", post=12),
     proposal("proposal_pre", "pre_nms_topn: 30 post_nms_topn: 12", pre=30, post=12),

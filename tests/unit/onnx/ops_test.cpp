@@ -10,24 +10,18 @@
 namespace mo {
 namespace {
 
-/// Layers of FlowNet and its kin: operators of the domain `caffe`.
-const std::set<std::string_view> foreign{"Correlation", "Accum",      "DataAugmentation",
-                                         "PowerFile",   "SimplerNMS", "SpatialTransformer"};
 /// A pass has rewritten these before.
 const std::set<std::string_view> rewritten{"BatchNormalization"};
 
-TEST(OnnxOps, EveryOpHasASpellingOrIsNamedAsOneWithout) {
+TEST(OnnxOps, EveryOpHasASpelling) {
   std::set<std::string_view> without;
   for (const OpDef* op : all_ops())
     if (!op->onnx) without.insert(op->name);
-  std::set<std::string_view> named = foreign;
-  named.insert(rewritten.begin(), rewritten.end());
-  EXPECT_EQ(without, named);
+  EXPECT_EQ(without, rewritten);
 }
 
-TEST(OnnxOps, WhatTheOpsetsSayOnnxSaysTooButForTheDomainCaffe) {
-  for (const OpDef* op : all_ops())
-    EXPECT_EQ(bool{op->opset} && !foreign.contains(op->name), bool{op->onnx}) << op->name;
+TEST(OnnxOps, WhatTheOpsetsSayOnnxSaysToo) {
+  for (const OpDef* op : all_ops()) EXPECT_EQ(bool{op->opset}, bool{op->onnx}) << op->name;
 }
 
 TEST(OnnxDialect, OnlyTheOpsetsOfTheTableExist) {

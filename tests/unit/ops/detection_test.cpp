@@ -155,6 +155,20 @@ TEST(RoiPoolingShape, HasACellPerRegion) {
   EXPECT_TRUE(refuses(op::psroi_pooling, {{1, 97, 14, 14}, {5, 5}}, grouped));
 }
 
+TEST(RoiAlignShape, HasACellPerRegion) {
+  const Attributes pooled{{"pooled_h", std::int64_t{6}},
+                          {"pooled_w", std::int64_t{7}},
+                          {"spatial_scale", 0.0625F},
+                          {"sampling_ratio", std::int64_t{2}}};
+  EXPECT_EQ(shape_of(op::roi_align, {{1, 8, 14, 14}, {300, 5}}, pooled), (Shape{300, 8, 6, 7}));
+  EXPECT_EQ(shape_of(op::roi_align, {{1, 8, 14, 14}, {300, 5, 1, 1}}, pooled), (Shape{300, 8, 6, 7}));
+  EXPECT_TRUE(refuses(op::roi_align, {{1, 8, 14, 14}, {300, 4}}, pooled));
+  EXPECT_TRUE(refuses(op::roi_align, {{1, 8, 14}, {300, 5}}, pooled));
+  EXPECT_TRUE(refuses(op::roi_align, {{1, 8, 14, 14}, {300, 5}}, with(pooled, "pooled_w", std::int64_t{0})));
+  EXPECT_TRUE(
+      refuses(op::roi_align, {{1, 8, 14, 14}, {300, 5}}, with(pooled, "sampling_ratio", std::int64_t{-1})));
+}
+
 TEST(YoloShapes, FollowBoxesAndMasks) {
   const Attributes v2{{"axis", std::int64_t{1}},     {"end_axis", std::int64_t{-1}},
                       {"classes", std::int64_t{20}}, {"coords", std::int64_t{4}},
