@@ -6,6 +6,7 @@
 #   scripts/install_prerequisites.sh --apps        and for mo verify, validation_app and the samples
 #   scripts/install_prerequisites.sh --package     and to make packages of it
 #   scripts/install_prerequisites.sh --test        and to run the tests, those of the applications too
+#   scripts/install_prerequisites.sh --browser     and to try the pages of --graph and --report in a browser
 #   scripts/install_prerequisites.sh --development and to check the sources' format and style
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -18,6 +19,7 @@ case ${1:-} in
   --apps) packages+=("${apps_packages[@]}") ;;
   --package) packages+=("${package_packages[@]}") ;;
   --test) packages+=("${apps_packages[@]}" "${test_packages[@]}") ;;
+  --browser) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${browser_packages[@]}") ;;
   --development) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${development_packages[@]}") ;;
   *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -13,8 +13,12 @@ apps_packages=(make libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-dnn-
 # To make the Debian package: CPack finds its dependencies with them
 package_packages=(dpkg-dev file)
 
-# To build and run the tests, beside those of the applications
-test_packages=(libgtest-dev pkg-config python3-dev "${package_packages[@]}")
+# To build and run the tests, beside those of the applications: pictures are drawn by Graphviz, and completion and the
+# manual page are tried where they are used
+test_packages=(libgtest-dev pkg-config python3-dev graphviz zsh mandoc "${package_packages[@]}")
+
+# A browser, for the tests of pages and for scripts/check_pages.py, which are skipped without one
+browser_packages=(chromium)
 
 # For those who change the sources: format, static checks, the reference of the public headers, and packages
 development_packages=(clang-format clang-tidy doxygen debootstrap)

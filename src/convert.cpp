@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 
 #include "caffe/build_graph.h"
@@ -35,7 +36,13 @@ Graph build(const caffe::Net& whole, const ConvertOptions& options, const caffe:
   part = caffe::cut(whole, options.cuts, options.batch, registry, diagnostics);
   if (diagnostics.has_errors()) return {};
   const caffe::InputOverrides overrides = settle_inputs(part, options, diagnostics);
-  Graph graph = caffe::build_graph(part.net, overrides, registry, diagnostics);
+  caffe::LayerObserver observe;
+  if (report::Recorder* const recorder = options.recorder; recorder != nullptr) {
+    recorder->begin(part.net, registry);
+    observe = std::bind_front(&report::Recorder::observe, recorder);
+  }
+  Graph graph = caffe::build_graph(part.net, overrides, registry, diagnostics, observe);
+  if (options.recorder != nullptr) options.recorder->built();
   if (!diagnostics.has_errors()) caffe::check_all_inputs_named(graph, part.inputs, diagnostics);
   return graph;
 }
@@ -99,7 +106,9 @@ std::uint64_t size_of(const caffe::NetFiles& files) {
 
 Terminal terminal(const Graph& graph, Value value) {
   const Output& output = graph.output(value);
-  return {output.names.empty() ? graph.node(value.node).name : output.names.front(), output.shape};
+  const Node& node = graph.node(value.node);
+  return {output.names.empty() ? node.name : output.names.front(), output.shape,
+          node.attributes.get_or("element_type", std::string("f32"))};
 }
 
 std::vector<std::string> inputs_of(const ConvertOptions& options) {
@@ -119,6 +128,11 @@ ConvertResult write_onnx(const Graph& graph, const ConvertOptions& options, Diag
   ConvertResult result;
   result.onnx = files.model;
   result.onnx_weights = files.weights;
+  if (options.recorder != nullptr) {
+    std::vector<StoredTensor> tensors;
+    for (const onnx::Initializer& initializer : model.initializers) tensors.push_back(initializer.stored);
+    options.recorder->stored(tensors, files.losses);
+  }
   for (const onnx::Value input : model.inputs)
     result.inputs.push_back({model.values[input.index].name, model.values[input.index].shape});
   for (const onnx::Value output : model.outputs)
@@ -137,13 +151,15 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
   const WriteSettings settings{options.threads, options.progress};
   ConvertResult result;
+  std::vector<NarrowingLoss> losses;
   if (options.memory != nullptr) {
-    ir::write_memory(model, *options.memory, diagnostics, settings);
+    losses = ir::write_memory(model, *options.memory, diagnostics, settings);
   } else {
     refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
-    ir::write_files(model, files, diagnostics, settings);
+    losses = ir::write_files(model, files, diagnostics, settings);
     result = {files.xml, files.bin, files.mapping, {}, {}};
   }
+  if (options.recorder != nullptr) options.recorder->stored(model.constants, losses);
   if (options.progress != nullptr) options.progress->end();
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
   for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
@@ -161,12 +177,13 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     const extension::Extensions extensions = custom::load(options.custom_layers, diagnostics);
     caffe::Net net = caffe::read_net(options.files, diagnostics);
     if (options.write_files) net.has_weights = true;  // a prototxt alone will do where no layer has any
+    net.stand_in_weights = !options.write_files && options.recorder != nullptr;
     if (options.progress != nullptr) options.progress->advance(size_of(options.files));
     begin("build the graph");
     caffe::CutNet part;
     Graph graph = build(net, options, extensions.layers, part, diagnostics);
     if (options.after_build) options.after_build(graph);
-    if (diagnostics.has_errors() || !options.write_files) return {};
+    if (diagnostics.has_errors() || (!options.write_files && options.recorder == nullptr)) return {};
     begin("optimise");
     using extension::Stage;
     const auto run_extensions = [&](Stage stage) {
@@ -184,6 +201,8 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     passes::run(graph, pass_options);
     run_extensions(Stage::back);
     extensions.ops->take_over(graph);
+    if (options.recorder != nullptr) options.recorder->optimised(graph, options.compress_to_fp16);
+    if (!options.write_files) return {};
     begin("lay out the IR");
     return write(graph, options, diagnostics);
   } catch (const Failure& failure) {

@@ -16,6 +16,7 @@
 #include "passes/input_forms.h"
 #include "passes/passes.h"
 #include "passes/preprocess.h"
+#include "report/recorder.h"
 #include "support/diagnostics.h"
 #include "support/progress.h"
 
@@ -47,16 +48,19 @@ struct ConvertOptions {
   ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
   std::function<void(const Graph&)> after_build = {};  ///< sees the graph before any rewriting
   bool write_files = true;
-  bool durable = false;          ///< wait until the disk has the files before they get their names
-  unsigned threads = 0;          ///< at most, for the weights; 0: as many as there are cores
-  Progress* progress = nullptr;  ///< told what is being done
-  ir::Memory* memory = nullptr;  ///< takes the IR, in place of files
+  bool durable = false;                  ///< wait until the disk has the files before they get their names
+  unsigned threads = 0;                  ///< at most, for the weights; 0: as many as there are cores
+  Progress* progress = nullptr;          ///< told what is being done
+  ir::Memory* memory = nullptr;          ///< takes the IR, in place of files
+  report::Recorder* recorder = nullptr;  ///< told what becomes of the layers; without a caffemodel it is
+                                         ///< shown what would become of them
 };
 
 /// A tensor at the border of the IR.
 struct Terminal {
   std::string name;
   Shape shape;
+  std::string element_type = "f32";  ///< as IR v11 names it
 };
 
 struct ConvertResult {

@@ -10,15 +10,6 @@ namespace mo::verify {
 
 namespace {
 
-/// The last line of a log that says something.
-std::string end_of(const std::string& path) {
-  std::ifstream file(path);
-  std::string last;
-  for (std::string line; std::getline(file, line);)
-    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
-  return last;
-}
-
 /// Finds observations among arrays that are called as blobs or as layers.
 Reference match(Arrays arrays, std::string executor, const caffe::Net& net,
                 const std::vector<Observation>& observations) {

@@ -11,6 +11,7 @@
 
 #include "caffe/layers/layers.h"
 #include "caffe/schema/check_fields.h"
+#include "caffe/stand_in_weights.h"
 
 namespace mo::caffe {
 
@@ -255,6 +256,8 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
   LayerContext context(layer, definition, net_, overrides_, std::move(bottoms), graph_, diagnostics_);
   const auto first_node = static_cast<NodeId>(graph_.capacity());
   try {
+    if (net_.stand_in_weights && layer.blobs.empty() && definition.blob_shapes)
+      context.set_stand_ins(stand_ins(definition.blob_shapes(context)));
     action(context);
     if (observe_) observe_(context, definition, first_node);
   } catch (const Failure& failure) {

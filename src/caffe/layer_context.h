@@ -67,9 +67,11 @@ class LayerContext {
   std::size_t top_count() const { return layer_.tops.size(); }
 
   /// False when only shapes are asked for: then no layer has blobs.
-  bool has_weights() const { return net_.has_weights; }
-  std::size_t blob_count() const { return layer_.blobs.size(); }
-  const Tensor& blob(std::size_t index) const { return layer_.blobs.at(index); }
+  bool has_weights() const { return net_.has_weights || !stand_ins_.empty(); }
+  std::size_t blob_count() const { return blobs().size(); }
+  const Tensor& blob(std::size_t index) const { return blobs().at(index); }
+  /// Gives a layer that has no blobs stand-ins for them.
+  void set_stand_ins(std::vector<Tensor> blobs) { stand_ins_ = std::move(blobs); }
   /// A blob of `size` elements as a vector; fails when it has another size.
   Tensor vector_blob(std::size_t index, std::int64_t size, std::string_view what) const;
 
@@ -110,6 +112,7 @@ class LayerContext {
   void note(const DiagnosticCode& code, Severity severity, std::string cause, std::string remedy = {}) const;
 
  private:
+  const std::vector<Tensor>& blobs() const { return stand_ins_.empty() ? layer_.blobs : stand_ins_; }
   const AttributeValue& default_of(std::string_view path) const;
   Diagnostic diagnostic(const DiagnosticCode& code, std::string cause, std::string remedy) const;
 
@@ -120,6 +123,7 @@ class LayerContext {
   std::vector<Value> bottoms_;
   std::vector<Value> tops_;
   std::vector<Value> silenced_;
+  std::vector<Tensor> stand_ins_;
   std::vector<std::pair<std::size_t, std::string>> missing_tops_;
   Graph& graph_;
   Diagnostics& diagnostics_;

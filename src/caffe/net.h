@@ -50,7 +50,10 @@ struct Net {
   std::shared_ptr<const Source> source;
   std::vector<Layer> layers;
   bool has_caffemodel = false;
-  bool has_weights = false;           ///< layers shall have their blobs; without, shapes alone are known
+  bool has_weights = false;  ///< layers shall have their blobs; without, shapes alone are known
+  /// Layers without a caffemodel shall have blobs of the shapes that training gives, full of 0.5: enough to
+  /// see what a conversion would make of the net.
+  bool stand_in_weights = false;
   std::vector<TopReference> outputs;  ///< what the net shall give; empty: every top that nothing consumes
   std::vector<std::string> unused_weights;  ///< caffemodel layers with blobs that no layer of the net took
 };

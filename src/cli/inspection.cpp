@@ -2,18 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+
 #include "convert.h"
 #include "inspect/layer_list.h"
+#include "support/suggestion.h"
 
 namespace mo::cli {
 
 namespace {
 
 bool is_json(const Arguments& arguments, const std::string& option, Diagnostics& diagnostics) {
+  static constexpr std::array<std::string_view, 2> forms{"text", "json"};
   const std::string form = arguments.value_or(option, "");
   if (form != "json" && form != "text")
     diagnostics.error(code::command_line, option + "=" + form + " is neither text nor json",
-                      "write " + option + " or " + option + "=json");
+                      suggestion(form, forms, "write " + option + " or " + option + "=json"));
   return form == "json";
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 /// Options of the whole run, which a line cannot have, and which do not pass from the command line to the
 /// lines.
-constexpr std::array of_the_run{"--manifest",  "--jobs",       "--resume",       "--silent",
-                                "--log_level", "--help",       "--version",      "--help-all",
-                                "--config",    "--inspect",    "--list_layers",  "--report",
-                                "--check_ir",  "--upgrade_ir", "--print_shapes", "--verify"};
+constexpr std::array of_the_run{"--manifest",    "--jobs",    "--resume",   "--silent",     "--log_level",
+                                "--help",        "--version", "--help-all", "--config",     "--inspect",
+                                "--list_layers", "--report",  "--check_ir", "--upgrade_ir", "--print_shapes",
+                                "--verify",      "--graph"};
 
 bool is_of_the_run(std::string_view name) {
   return std::ranges::find(of_the_run, name) != of_the_run.end();

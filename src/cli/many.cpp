@@ -18,6 +18,7 @@
 #include "cli/prepare.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 #include "cli/values.h"
 #include "convert.h"
 
@@ -145,7 +146,7 @@ void print_job(const Job& job, Severity least) {
       job.diagnostics.all(), [&](const Diagnostic& diagnostic) { return diagnostic.severity >= least; });
   if (says) fmt::print(stderr, "line {}: {}\n", job.line.number, job.line.text);
   for (const Diagnostic& diagnostic : job.diagnostics.all())
-    if (diagnostic.severity >= least) fmt::print(stderr, "{}\n", to_text(diagnostic));
+    if (diagnostic.severity >= least) fmt::print(stderr, "{}\n", painted(to_text(diagnostic), STDERR_FILENO));
   if (least > Severity::info || job.diagnostics.has_errors()) return;
   if (!job.found.empty()) fmt::print("{}\n", job.found);
   if (job.was_there)
@@ -159,19 +160,21 @@ int summarize(std::span<const Job> jobs, double seconds) {
       std::ranges::count_if(jobs, [](const Job& job) { return job.diagnostics.has_errors(); }));
   const auto there =
       static_cast<std::size_t>(std::ranges::count_if(jobs, [](const Job& job) { return job.was_there; }));
-  fmt::print(
-      "\n[ SUCCESS ] {} of {} models converted{}.\n[ SUCCESS ] Total execution time: {:.2f} seconds.\n",
-      jobs.size() - failed - there, jobs.size(),
-      there > 0 ? fmt::format(", {} were there already", there) : "", seconds);
+  fmt::print("{}",
+             painted(fmt::format("\n[ SUCCESS ] {} of {} models converted{}.\n[ SUCCESS ] Total execution "
+                                 "time: {:.2f} seconds.\n",
+                                 jobs.size() - failed - there, jobs.size(),
+                                 there > 0 ? fmt::format(", {} were there already", there) : "", seconds),
+                     STDOUT_FILENO));
   if (failed == 0) return 0;
-  fmt::print(stderr, "[ ERROR ]  {} of {} models failed: line", failed, jobs.size());
+  std::string lines = fmt::format("[ ERROR ]  {} of {} models failed: line", failed, jobs.size());
   int status = 0;
   for (const Job& job : jobs) {
     if (!job.diagnostics.has_errors()) continue;
-    fmt::print(stderr, " {}", job.line.number);
+    lines += fmt::format(" {}", job.line.number);
     if (status == 0) status = job.diagnostics.exit_status();
   }
-  fmt::print(stderr, "\n");
+  fmt::print(stderr, "{}\n", painted(std::move(lines), STDERR_FILENO));
   return status;
 }
 
@@ -181,11 +184,14 @@ int convert_many(const Arguments& arguments, int default_ir_version, Diagnostics
                  Severity least) {
   const auto start = std::chrono::steady_clock::now();
   for (const char* one :
-       {"--input_model", "--input_proto", "--model_name", "--inspect", "--verify", "--upgrade_ir"})
+       {"--input_model", "--input_proto", "--model_name", "--inspect", "--verify", "--upgrade_ir", "--graph"})
     if (arguments.has(one))
       diagnostics.error(code::conflicting_options,
                         std::string(one) + " is for one model, --manifest for many",
                         "put it on the model's line of the manifest");
+  if (is_page(arguments))
+    diagnostics.error(code::conflicting_options, "--report of many models is JSON",
+                      "name it so: --report models.json");
   if (diagnostics.has_errors()) return diagnostics.exit_status();
   std::optional<Run> run;
   try {

@@ -24,7 +24,8 @@ ir::TextAttributes to_metadata(const Arguments& arguments) {
   metadata.emplace_back("framework", "caffe");
   for (const Option& option : all_options()) {
     if (option.name() == "--framework" || !arguments.has(option.name())) continue;
-    if (option.name() == "--max_memory" || option.name() == "--fsync") continue;  // not of the model
+    static constexpr std::array not_of_the_model{"--max_memory", "--fsync", "--graph"};
+    if (std::ranges::find(not_of_the_model, option.name()) != not_of_the_model.end()) continue;
     std::string_view name = option.name();
     name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
     metadata.emplace_back(name, depersonalised(option.name(), *arguments.value(option.name())));

@@ -23,6 +23,7 @@ struct Option {
   Origin origin = Origin::original;
   std::string_view original_default = {};  ///< where the original has another one
   std::string_view test = {};              ///< file below tests/ that checks what it does
+  bool is_common = false;                  ///< most conversions need no other: the short help has these
 
   std::string_view name() const { return names.front(); }
   bool is_switch() const { return value.empty(); }

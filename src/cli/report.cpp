@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "graph/op.h"
+#include "report/conversion_report.h"
 #include "support/diagnostic_json.h"
 #include "support/output_files.h"
 
@@ -18,7 +19,9 @@ using Json = nlohmann::ordered_json;
 
 Json terminals(const std::vector<Terminal>& all) {
   Json list = Json::array();
-  for (const Terminal& terminal : all) list.push_back({{"name", terminal.name}, {"shape", terminal.shape}});
+  for (const Terminal& terminal : all)
+    list.push_back(
+        {{"name", terminal.name}, {"shape", terminal.shape}, {"element_type", terminal.element_type}});
   return list;
 }
 
@@ -42,6 +45,19 @@ std::string report_text(const ConvertResult& result, const Diagnostics& diagnost
   Json json{{"version", MO_VERSION_TEXT}};
   add_outcome(json, result, diagnostics);
   return to_lines(json);
+}
+
+bool is_page(const Arguments& arguments) {
+  const std::string path = arguments.value_or("--report", "");
+  return path.ends_with(".html") || path.ends_with(".htm");
+}
+
+std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics,
+                        const report::Conversion& conversion, const report::Record& record, bool as_page) {
+  Json json{{"version", MO_VERSION_TEXT}};
+  add_outcome(json, result, diagnostics);
+  report::add_details(json, conversion, record);
+  return as_page ? report::report_html(json) : to_lines(json);
 }
 
 std::string report_text(std::span<const LineReport> lines) {

@@ -3,13 +3,22 @@
 #include <span>
 #include <string>
 
+#include "cli/parse.h"
 #include "convert.h"
+#include "report/conversion.h"
 #include "support/diagnostics.h"
 
 namespace mo::cli {
 
-/// What happened as JSON: version, status, files, inputs, outputs, messages.
+/// Whether `--report` asks for a page.
+bool is_page(const Arguments& arguments);
+
+/// What happened, as JSON: version, status, files, inputs, outputs, messages.
 std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics);
+
+/// The same, with what is known of the conversion and its layers; `as_page`: in HTML.
+std::string report_text(const ConvertResult& result, const Diagnostics& diagnostics,
+                        const report::Conversion& conversion, const report::Record& record, bool as_page);
 
 /// What became of one line of a manifest.
 struct LineReport {

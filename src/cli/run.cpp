@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 
 #include "cli/abrupt_ends.h"
 #include "cli/config.h"
+#include "cli/graph_output.h"
 #include "cli/help.h"
 #include "cli/inspection.h"
 #include "cli/ir_commands.h"
@@ -21,14 +23,18 @@
 #include "cli/memory_limit.h"
 #include "cli/metadata.h"
 #include "cli/next_step.h"
+#include "cli/outcome.h"
 #include "cli/parse.h"
 #include "cli/prepare.h"
 #include "cli/progress_bar.h"
+#include "cli/quoted_command.h"
 #include "cli/report.h"
 #include "cli/settings.h"
+#include "cli/terminal.h"
 #include "cli/verification.h"
 #include "cli/version.h"
 #include "convert.h"
+#include "support/suggestion.h"
 
 namespace mo::cli {
 
@@ -40,27 +46,40 @@ Severity least_shown(const Arguments& arguments, Diagnostics& diagnostics) {
   if (level == "CRITICAL" || level == "ERROR") return Severity::error;
   if (level == "WARN" || level == "WARNING") return Severity::warning;
   if (level == "INFO" || level == "DEBUG" || level == "NOTSET") return Severity::info;
+  static constexpr std::array<std::string_view, 7> known{"CRITICAL", "ERROR", "WARN",  "WARNING",
+                                                         "INFO",     "DEBUG", "NOTSET"};
   diagnostics.error(code::command_line, "--log_level " + level + " is not a level",
-                    "choose CRITICAL, ERROR, WARN, WARNING, INFO, DEBUG or NOTSET");
+                    suggestion(level, known, "choose CRITICAL, ERROR, WARN, WARNING, INFO, DEBUG or NOTSET"));
   return Severity::warning;
 }
 
-void print(const Diagnostics& diagnostics, Severity least) {
+/// What decides how messages are shown.
+struct Showing {
+  Severity least = Severity::warning;
+  std::span<const std::string> words;  ///< of the command line
+};
+
+void print(const Diagnostics& diagnostics, const Showing& showing) {
   for (const Diagnostic& diagnostic : diagnostics.all())
-    if (diagnostic.severity >= least) fmt::print(stderr, "{}\n", to_text(diagnostic));
+    if (diagnostic.severity >= showing.least)
+      fmt::print(stderr, "{}\n",
+                 painted(to_text(with_command_line(diagnostic, showing.words)), STDERR_FILENO));
+}
+
+std::string success_text(const ConvertResult& result, double seconds) {
+  const std::string time = fmt::format("[ SUCCESS ] Total execution time: {:.2f} seconds.\n", seconds);
+  if (result.onnx.empty())
+    return fmt::format(
+        "\n[ SUCCESS ] Generated IR model.\n[ SUCCESS ] XML file: {}\n[ SUCCESS ] BIN file: {}\n{}",
+        result.xml, result.bin, time);
+  const std::string weights =
+      result.onnx_weights.empty() ? "" : "[ SUCCESS ] Weights file: " + result.onnx_weights + "\n";
+  return fmt::format("\n[ SUCCESS ] Generated ONNX model.\n[ SUCCESS ] ONNX file: {}\n{}{}", result.onnx,
+                     weights, time);
 }
 
 void print_success(const ConvertResult& result, double seconds) {
-  if (!result.onnx.empty()) {
-    fmt::print("\n[ SUCCESS ] Generated ONNX model.\n[ SUCCESS ] ONNX file: {}\n", result.onnx);
-    if (!result.onnx_weights.empty()) fmt::print("[ SUCCESS ] Weights file: {}\n", result.onnx_weights);
-    fmt::print("[ SUCCESS ] Total execution time: {:.2f} seconds.\n", seconds);
-    return;
-  }
-  fmt::print(
-      "\n[ SUCCESS ] Generated IR model.\n[ SUCCESS ] XML file: {}\n[ SUCCESS ] BIN file: {}\n"
-      "[ SUCCESS ] Total execution time: {:.2f} seconds.\n",
-      result.xml, result.bin, seconds);
+  fmt::print("{}", painted(success_text(result, seconds), STDOUT_FILENO));
 }
 
 void print_phases(const Progress& progress) {
@@ -72,9 +91,23 @@ void print_phases(const Progress& progress) {
       fmt::print(stderr, "[ INFO ]  {}: {:.3f} s\n", phase.name, phase.seconds);
 }
 
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Tells the recorder what a conversion would make of the net; its messages have been told already.
+void look(ConvertOptions options) {
+  Diagnostics known;
+  options.write_files = false;
+  options.progress = nullptr;
+  convert(options, known);
+}
+
 int convert_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
-                       Severity least) {
-  const auto start = std::chrono::steady_clock::now();
+                       const Showing& showing) {
+  const auto start = Clock::now();
   std::string found;
   ConvertOptions options = prepare(arguments, default_version, diagnostics, found);
   if (!found.empty()) fmt::print("{}\n", found);
@@ -86,20 +119,33 @@ int convert_and_report(const Arguments& arguments, int default_version, Diagnost
   ConvertResult result;
   Progress progress;
   options.progress = &progress;
+  report::Recorder recorder;
+  const std::optional<GraphOutput> graph = graph_output(arguments, diagnostics);
+  if (graph || (arguments.has("--report") && options.write_files)) options.recorder = &recorder;
+  if (inspects && is_page(arguments))
+    diagnostics.error(code::conflicting_options, "--report with --inspect is JSON",
+                      "name it so: --report net.json");
   if (!diagnostics.has_errors() && !inspects) {
     std::optional<ProgressBar> bar;
     if (!arguments.is_on("--silent")) bar.emplace(progress, "MB", STDERR_FILENO);
     result = convert(options, diagnostics);
   }
-  const std::string report =
-      inspects ? inspect(arguments, options, diagnostics) : report_text(result, diagnostics);
+  const double seconds = seconds_since(start);
+  std::string report;
+  if (inspects) {
+    report = inspect(arguments, options, diagnostics);
+    if (graph && !diagnostics.has_errors()) look(options);
+  } else if (arguments.has("--report")) {
+    report = report_text(result, diagnostics, to_conversion(options, result, progress.phases(), seconds),
+                         recorder.record(), is_page(arguments));
+  }
   if (const auto path = arguments.value("--report")) write_report(*path, report, diagnostics);
-  print(diagnostics, least);
-  if (least == Severity::info) print_phases(progress);
+  if (graph) write_graph(*graph, recorder.record(), options, diagnostics);
+  print(diagnostics, showing);
+  if (showing.least == Severity::info) print_phases(progress);
   if (diagnostics.has_errors() || inspects) return diagnostics.exit_status();
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   if (!options.write_files) return 0;
-  print_success(result, taken.count());
+  print_success(result, seconds);
   if (!verifying_program.empty()) {
     fmt::print("\n");
     std::vector<std::string> words = verification_of(options, result);
@@ -111,17 +157,21 @@ int convert_and_report(const Arguments& arguments, int default_version, Diagnost
 }
 
 int upgrade_and_report(const Arguments& arguments, int default_version, Diagnostics& diagnostics,
-                       Severity least) {
-  const auto start = std::chrono::steady_clock::now();
+                       const Showing& showing) {
+  const auto start = Clock::now();
   UpgradeOptions options = to_upgrade_options(arguments, diagnostics, default_version);
+  if (arguments.has("--graph") || is_page(arguments))
+    diagnostics.error(code::conflicting_options,
+                      "--upgrade_ir has no picture and no page, which are of Caffe nets",
+                      "leave --graph out, and name the report .json");
   add_metadata(arguments, options);
   ConvertResult result;
   if (!diagnostics.has_errors()) result = upgrade(options, diagnostics);
   if (const auto path = arguments.value("--report"))
     write_report(*path, report_text(result, diagnostics), diagnostics);
-  print(diagnostics, least);
+  print(diagnostics, showing);
   if (diagnostics.has_errors()) return diagnostics.exit_status();
-  print_success(result, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  print_success(result, seconds_since(start));
   return 0;
 }
 
@@ -151,13 +201,13 @@ int run(int argc, char** argv) {
       add_config(*config, arguments, diagnostics);
     else if (const char* site = std::getenv("MO_CONFIG"); site != nullptr && *site != '\0')
       add_config(site, arguments, diagnostics);
-    const Severity least = least_shown(arguments, diagnostics);
+    const Showing showing{least_shown(arguments, diagnostics), words};
     limit_memory(arguments, diagnostics);
     if (arguments.has("--manifest")) std::set_new_handler(nullptr);  // one bad model does not end the others
     end_when_an_input_is_truncated(arguments);
     if (arguments.has("--list_layers")) {
       list_layers(arguments, diagnostics);
-      print(diagnostics, least);
+      print(diagnostics, showing);
       return diagnostics.exit_status();
     }
     if (const auto path = arguments.value("--check_ir"); path && !diagnostics.has_errors())
@@ -169,8 +219,8 @@ int run(int argc, char** argv) {
       if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
     }
     if (arguments.has("--manifest")) {
-      const int status = convert_many(arguments, default_version, diagnostics, least);
-      print(diagnostics, least);
+      const int status = convert_many(arguments, default_version, diagnostics, showing.least);
+      print(diagnostics, showing);
       return status;
     }
     for (const char* option : {"--jobs", "--resume"})
@@ -178,10 +228,10 @@ int run(int argc, char** argv) {
         diagnostics.error(code::conflicting_options, std::string(option) + " belongs to --manifest",
                           "give the manifest, or leave the option out");
     if (arguments.has("--upgrade_ir"))
-      return upgrade_and_report(arguments, default_version, diagnostics, least);
-    return convert_and_report(arguments, default_version, diagnostics, least);
+      return upgrade_and_report(arguments, default_version, diagnostics, showing);
+    return convert_and_report(arguments, default_version, diagnostics, showing);
   } catch (const Failure& failure) {
-    fmt::print(stderr, "{}\n", to_text(failure.diagnostic()));
+    fmt::print(stderr, "{}\n", painted(to_text(failure.diagnostic()), STDERR_FILENO));
     return static_cast<int>(failure.diagnostic().code->exit);
   } catch (const std::bad_alloc&) {  // a size beyond the address space, for which no handler is asked
     end_out_of_memory();

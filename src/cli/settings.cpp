@@ -6,6 +6,7 @@
 #include "cli/input_settings.h"
 #include "cli/values.h"
 #include "ir/legacy/dialect.h"
+#include "support/suggestion.h"
 
 namespace mo::cli {
 
@@ -21,7 +22,7 @@ void require_file(const Arguments& arguments, std::string_view option) {
   const auto path = arguments.value(option);
   if (!path || path_exists(*path)) return;
   fail(code::file_not_found, *path + ": there is no such file (" + std::string(option) + ")",
-       "check the path");
+       file_suggestion(*path, "check the path"));
 }
 
 void read_means(const Arguments& arguments, ConvertOptions& options) {
@@ -66,10 +67,10 @@ void read_scales(const Arguments& arguments, ConvertOptions& options, Diagnostic
 
 void read_data_type(const Arguments& arguments, ConvertOptions& options) {
   const std::string type = arguments.value_or("--data_type", "float");
-  static constexpr std::array known{"FP16", "FP32", "half", "float"};
+  static constexpr std::array<std::string_view, 4> known{"FP16", "FP32", "half", "float"};
   if (std::ranges::find(known, type) == known.end())
     fail(code::command_line, "--data_type " + type + " is not one of FP16, FP32, half, float",
-         "choose one of them");
+         suggestion(type, known, "choose one of them"));
   options.compress_to_fp16 = type == "FP16" || type == "half";
   if (!arguments.has("--compress_to_fp16")) return;
   const bool compress = arguments.is_on("--compress_to_fp16");
@@ -112,8 +113,10 @@ void read_ir_version(const Arguments& arguments, int default_version, ConvertOpt
 /// ONNX is written of the graph as it is for IR v11, whatever version the site has set.
 void read_output_format(const Arguments& arguments, ConvertOptions& options) {
   const std::string format = arguments.value_or("--output_format", "ir");
-  if (format != "ir" && format != "onnx")
-    fail(code::output_format, "--output_format " + format + " is not one of ir, onnx", "choose one of them");
+  static constexpr std::array<std::string_view, 2> known{"ir", "onnx"};
+  if (std::ranges::find(known, format) == known.end())
+    fail(code::output_format, "--output_format " + format + " is not one of ir, onnx",
+         suggestion(format, known, "choose one of them"));
   if (format == "ir") {
     for (const char* option : {"--onnx_opset", "--onnx_external_data"})
       if (arguments.has(option))
@@ -200,8 +203,9 @@ void refuse_other_frameworks(const Arguments& arguments, const std::string& mode
 void read_files(const Arguments& arguments, ConvertOptions& options) {
   options.files.caffemodel = arguments.value_or("--input_model", "");
   options.files.prototxt = arguments.value_or("--input_proto", "");
-  const bool shapes_alone = arguments.is_on("--print_shapes") || arguments.has("--inspect");
-  options.write_files = !(shapes_alone && options.files.caffemodel.empty());
+  const bool looks_alone =
+      arguments.is_on("--print_shapes") || arguments.has("--inspect") || arguments.has("--graph");
+  options.write_files = !(looks_alone && options.files.caffemodel.empty());
   if (options.files.caffemodel.empty() && options.files.prototxt.empty())
     fail(code::command_line, "no model is given", "name it: mo --input_model model.caffemodel");
   refuse_other_frameworks(arguments, options.files.caffemodel);
@@ -223,8 +227,10 @@ void read_framework(const Arguments& arguments) {
   if (std::ranges::find(others, framework) != others.end())
     fail(code::unknown_framework, "--framework " + framework + " is not in this build, which reads caffe",
          "use the current OpenVINO's own reader for that framework");
-  if (framework != "caffe")
-    fail(code::unknown_framework, "--framework " + framework + " is not known", "write --framework caffe");
+  static constexpr std::array<std::string_view, 1> known{"caffe"};
+  if (framework != known.front())
+    fail(code::unknown_framework, "--framework " + framework + " is not known",
+         suggestion(framework, known, "write --framework caffe"));
 }
 
 bool has_python_files(const std::filesystem::path& folder) {

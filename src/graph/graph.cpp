@@ -111,6 +111,7 @@ void Graph::set_input(NodeId id, std::size_t index, Value value) {
 
 void Graph::replace(Value from, Value to) {
   if (from == to) return;
+  if (to.node > from.node) take_over(from.node, to.node);
   for (const Use& use : output(from).uses) {
     nodes_[use.node].inputs[use.input] = to;
     add_use(to, use);

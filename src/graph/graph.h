@@ -54,6 +54,12 @@ struct Node {
   void erase_blob(std::string_view role);
 };
 
+/// A trace that a rewrite leaves: what node `from` computed, `into` computes from now on, alone or beside it.
+struct Takeover {
+  NodeId from;
+  NodeId into;
+};
+
 /// What the runtime subtracts from an input before the net, where the IR says that beside the layers: one
 /// value for each channel, or one image [H, W] for each.
 struct InputMean {
@@ -90,7 +96,10 @@ class Graph {
 
   void set_input(NodeId id, std::size_t index, Value value);
   /// Every use of `from`, and its place among the network's outputs, becomes `to`; names move along.
+  /// A node made later than the one of `from` takes over what that computed.
   void replace(Value from, Value to);
+  /// Says that the arithmetic of `from` has become a part of `into`, as a pass that fuses them does.
+  void take_over(NodeId from, NodeId into) { takeovers.push_back({from, into}); }
   /// Gives a node another name; one already taken gets a numeric suffix.
   void rename(NodeId id, std::string_view wanted);
   /// Removes a node that nothing uses.
@@ -107,9 +116,10 @@ class Graph {
   /// Returns the names of the inputs that went.
   std::vector<std::string> erase_dead();
 
-  std::vector<NodeId> inputs;    ///< nodes of op Input, in the order of the model
-  ValueList outputs;             ///< what the network gives, in the order of the model
-  std::vector<InputMean> means;  ///< legacy IR's `<pre-process>`
+  std::vector<NodeId> inputs;       ///< nodes of op Input, in the order of the model
+  ValueList outputs;                ///< what the network gives, in the order of the model
+  std::vector<InputMean> means;     ///< legacy IR's `<pre-process>`
+  std::vector<Takeover> takeovers;  ///< in the order in which they happened; nodes may be gone since
 
  private:
   std::string unique_name(std::string_view wanted);

@@ -111,11 +111,10 @@ double weight_bytes(double weights) {
   return weights * static_cast<double>(sizeof(float));
 }
 
-NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
-                     const caffe::LayerRegistry& registry, Diagnostics& diagnostics) {
-  NetSummary summary{.name = net.name, .layers = {}, .trained = net.has_weights};
+Summarizer::Summarizer(const caffe::Net& net, const caffe::LayerRegistry& registry)
+    : net_(net), summary_{.name = net.name, .layers = {}, .trained = net.has_weights} {
   for (const Layer& layer : net.layers) {
-    LayerSummary& entry = summary.layers.emplace_back();
+    LayerSummary& entry = summary_.layers.emplace_back();
     entry.name = layer.name;
     entry.type = layer.type;
     entry.bottoms = named(layer.bottoms);
@@ -123,13 +122,29 @@ NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
     if (const LayerDef* definition = registry.find(layer.type); definition != nullptr && layer.parameters)
       entry.parameters = set_parameters(layer, *definition);
   }
-  const auto observe = [&](const LayerContext& context, const LayerDef& definition, NodeId first_node) {
-    const auto index = static_cast<std::size_t>(&context.layer() - net.layers.data());
-    describe(summary.layers.at(index), context, definition, first_node);
-  };
-  caffe::build_graph(net, inputs, registry, diagnostics, observe);
-  connect(summary.layers);
-  return summary;
+}
+
+std::size_t Summarizer::index_of(const LayerContext& context) const {
+  return static_cast<std::size_t>(&context.layer() - net_.layers.data());
+}
+
+void Summarizer::observe(const LayerContext& context, const LayerDef& definition, NodeId first_node) {
+  describe(summary_.layers.at(index_of(context)), context, definition, first_node);
+}
+
+NetSummary Summarizer::finish() {
+  connect(summary_.layers);
+  return std::move(summary_);
+}
+
+NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,
+                     const caffe::LayerRegistry& registry, Diagnostics& diagnostics) {
+  Summarizer summarizer(net, registry);
+  caffe::build_graph(net, inputs, registry, diagnostics,
+                     [&](const LayerContext& context, const LayerDef& definition, NodeId first_node) {
+                       summarizer.observe(context, definition, first_node);
+                     });
+  return summarizer.finish();
 }
 
 }  // namespace mo::inspect

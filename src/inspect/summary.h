@@ -42,6 +42,22 @@ struct NetSummary {
 /// Bytes of `weights` numbers as Caffe keeps them, in 32 bits each.
 double weight_bytes(double weights);
 
+/// Describes the layers of a net while its graph is built.  The net must outlive it.
+class Summarizer {
+ public:
+  Summarizer(const caffe::Net& net, const caffe::LayerRegistry& registry);
+  /// As a caffe::LayerObserver.
+  void observe(const caffe::LayerContext& context, const caffe::LayerDef& definition, NodeId first_node);
+  /// Index of the layer in the net and in the summary.
+  std::size_t index_of(const caffe::LayerContext& context) const;
+  /// The summary, once the graph is built.
+  NetSummary finish();
+
+ private:
+  const caffe::Net& net_;
+  NetSummary summary_;
+};
+
 /// Every layer of the net with what is known of it, whatever problems the net has: they are added to
 /// `diagnostics`.
 NetSummary summarize(const caffe::Net& net, const caffe::InputOverrides& inputs,

@@ -39,7 +39,8 @@ void write_texts(const Model& model, const WriteSettings& settings, Put put) {
 
 }  // namespace
 
-void write_files(Model& model, const Files& files, Diagnostics& diagnostics, const WriteSettings& settings) {
+std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                       const WriteSettings& settings) {
   const std::uint64_t size = place_constants(model, settings);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
@@ -47,23 +48,29 @@ void write_files(Model& model, const Files& files, Diagnostics& diagnostics, con
   PendingFile map(files.mapping);
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
+  std::vector<NarrowingLoss> losses;
   try {
-    report_losses(model.constants, write_tensors(model.constants, bin.descriptor(), settings), diagnostics);
+    losses = write_tensors(model.constants, bin.descriptor(), settings);
+    report_losses(model.constants, losses, diagnostics);
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? xml : map).write(text); });
   publish({&bin, &map, &xml}, files.durable);
+  return losses;
 }
 
-void write_memory(Model& model, Memory& memory, Diagnostics& diagnostics, const WriteSettings& settings) {
+std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                        const WriteSettings& settings) {
   const std::uint64_t size = place_constants(model, settings);
   memory.weights = std::span(memory.allocate(size), size);
   if (model.kept_bin) std::ranges::copy(model.kept_bin->bytes(), memory.weights.begin());
-  report_losses(model.constants, write_tensors(model.constants, memory.weights, settings), diagnostics);
+  std::vector<NarrowingLoss> losses = write_tensors(model.constants, memory.weights, settings);
+  report_losses(model.constants, losses, diagnostics);
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? memory.xml : memory.mapping) += text; });
+  return losses;
 }
 
 }  // namespace mo::ir

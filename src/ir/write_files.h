@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ir/model.h"
 #include "support/diagnostics.h"
@@ -21,9 +22,9 @@ struct Files {
 
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
-/// the disk refuses; numbers that FP16 cannot hold become warnings.
-void write_files(Model& model, const Files& files, Diagnostics& diagnostics,
-                 const WriteSettings& settings = {});
+/// the disk refuses; numbers that FP16 cannot hold become warnings, and are given back.
+std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                       const WriteSettings& settings = {});
 
 /// An IR that is in no file.
 struct Memory {
@@ -35,6 +36,7 @@ struct Memory {
 };
 
 /// The same bytes as write_files(), in memory.
-void write_memory(Model& model, Memory& memory, Diagnostics& diagnostics, const WriteSettings& settings = {});
+std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                        const WriteSettings& settings = {});
 
 }  // namespace mo::ir

@@ -71,10 +71,13 @@ void write_texts(const Layout& layout, const Model& model, PendingFile& file) {
   }
 }
 
-void write_weights(const Model& model, const PendingFile& file, Diagnostics& diagnostics) {
+std::vector<NarrowingLoss> write_weights(const Model& model, const PendingFile& file,
+                                         Diagnostics& diagnostics) {
   const std::vector<StoredTensor> tensors = stored_tensors(model);
   try {
-    report_losses(tensors, write_tensors(tensors, file.descriptor()), diagnostics);
+    std::vector<NarrowingLoss> losses = write_tensors(tensors, file.descriptor());
+    report_losses(tensors, losses, diagnostics);
+    return losses;
   } catch (const std::system_error& error) {
     file.fail(error.code().value(), "write the weights");
   }
@@ -84,7 +87,7 @@ void write_weights(const Model& model, const PendingFile& file, Diagnostics& dia
 
 Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics,
                   bool durable) {
-  Files files{path, {}};
+  Files files{path, {}, {}};
   const std::uint64_t weights_size = lay_out_weights(model);
   Layout layout;
   if (!external) {
@@ -103,7 +106,7 @@ Files write_files(Model& model, const std::string& path, bool external, Diagnost
   if (external) data.emplace(files.weights);
   file.reserve(layout.size);
   if (data) data->reserve(weights_size);
-  write_weights(model, external ? *data : file, diagnostics);
+  files.losses = write_weights(model, external ? *data : file, diagnostics);
   write_texts(layout, model, file);
   if (data)
     publish({&*data, &file}, durable);

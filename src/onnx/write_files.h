@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "onnx/model.h"
 #include "support/diagnostics.h"
@@ -9,7 +10,8 @@ namespace mo::onnx {
 
 struct Files {
   std::string model;
-  std::string weights;  ///< of external data; empty: the weights are inside the model
+  std::string weights;                ///< of external data; empty: the weights are inside the model
+  std::vector<NarrowingLoss> losses;  ///< by index into Model::initializers
 };
 
 /// Writes the model, weights in blocks from where they were read.  They go into a file of their own,

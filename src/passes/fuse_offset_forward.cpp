@@ -73,6 +73,7 @@ void split_factor(Graph& graph, NodeId id) {
   const std::vector<Use> uses = graph.output({id, 0}).uses;
   const NodeId factor = graph.add(op::scale_shift, name, {{id, 0}}, attributes, {{"weights", factors}});
   for (const Use& use : uses) graph.set_input(use.node, use.input, {factor, 0});
+  graph.take_over(id, factor);
 }
 
 }  // namespace
@@ -100,7 +101,10 @@ void fuse_offset_forward(Graph& graph) {
       if (has_factor && graph.node(affine.inputs[0].node).op == &op::input) split_factor(graph, id);
       continue;
     }
-    for (const Use& use : uses) add_offset(graph.node(use.node), offsets);
+    for (const Use& use : uses) {
+      add_offset(graph.node(use.node), offsets);
+      graph.take_over(id, use.node);
+    }
     affine.erase_blob("biases");
     if (!has_factor) {
       const Value x = affine.inputs[0];

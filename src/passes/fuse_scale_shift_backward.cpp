@@ -89,6 +89,7 @@ void fuse_scale_shift_backward(Graph& graph) {
     Node& target = graph.node(between.node);
     if (graph.only_consumer(between) != &affine || !fits(graph, target, affine, between)) continue;
     fuse(target, affine);
+    graph.take_over(id, between.node);
     graph.output(between).names.clear();  // that value is no more
     graph.output(between).origins.clear();
     graph.replace({id, 0}, between);

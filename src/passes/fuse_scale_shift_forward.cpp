@@ -105,6 +105,7 @@ void fuse_scale_shift_forward(Graph& graph) {
       Node& target = graph.node(use.node);
       if (shifts) add_offset(target, offsets);  // of the weights as they are: the factor comes before it
       if (!factors.empty()) target.set_blob("weights", scaled_weights(target, factors));
+      graph.take_over(id, use.node);
     }
     const Value x = affine.inputs[0];
     graph.output(y).names.clear();  // that value is no more

@@ -73,7 +73,9 @@ void merge_reshapes(Graph& graph) {
     const Value between = second.inputs[0];
     const Node& first = graph.node(between.node);
     if (!reshapes(first) || !first.can_be_fused || graph.only_consumer(between) != &second) continue;
-    if (join(graph, between.node, id)) graph.erase(between.node);
+    if (!join(graph, between.node, id)) continue;
+    graph.take_over(between.node, id);
+    graph.erase(between.node);
   }
 }
 

@@ -98,6 +98,7 @@ void legacy_reshape_chains(Graph& graph) {
       second.attributes.set("dim", wanted);
       graph.infer(id);
     }
+    graph.take_over(between.node, id);
     graph.erase(between.node);
   }
 }

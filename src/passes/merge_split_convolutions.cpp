@@ -85,7 +85,11 @@ void merge(Graph& graph, NodeId concat, const std::vector<NodeId>& nodes) {
                                   std::move(blobs));
   graph.replace({concat, 0}, {merged, 0});
   graph.erase(concat);
-  for (const NodeId id : nodes) graph.erase(id);
+  for (const NodeId id : nodes) {
+    graph.take_over(id, merged);
+    graph.erase(id);
+  }
+  graph.take_over(slice, merged);
   graph.erase(slice);
   graph.rename(merged, name);
 }

@@ -125,6 +125,7 @@ void StrideMover::split_factor(NodeId id, const Strides& strides) {
               0};
     graph_.node(id).erase_blob("weights");
     graph_.set_input(id, 0, source);
+    graph_.take_over(id, source.node);
   }
   demands_[id] = strides;
   if (graph_.node(source.node).op != &op::scale_shift) return;

@@ -60,6 +60,7 @@ void merge(Graph& graph, NodeId first_id, NodeId second_id) {
   if (has_weights) second.set_blob("weights", Tensor::of(shape, std::move(weights)));
   if (has_biases) second.set_blob("biases", Tensor::of(shape, std::move(biases)));
   graph.set_input(second_id, 0, first.inputs[0]);
+  graph.take_over(first_id, second_id);
   graph.erase(first_id);
 }
 

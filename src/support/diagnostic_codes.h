@@ -124,6 +124,7 @@ inline constexpr DiagnosticCode no_preprocessing{"no-preprocessing", Exit::comma
 inline constexpr DiagnosticCode file_not_found{"file-not-found", Exit::files};
 inline constexpr DiagnosticCode file_not_readable{"file-not-readable", Exit::files};
 inline constexpr DiagnosticCode output_not_writable{"output-not-writable", Exit::files};
+inline constexpr DiagnosticCode graphviz{"graphviz", Exit::files};
 
 // Ourselves
 inline constexpr DiagnosticCode internal_error{"internal-error", Exit::internal};

@@ -255,6 +255,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &file_not_found,
       &file_not_readable,
       &output_not_writable,
+      &graphviz,
       &internal_error,
   };
   return all;

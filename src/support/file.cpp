@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "support/diagnostics.h"
+#include "support/suggestion.h"
 
 namespace mo {
 namespace {
@@ -29,7 +30,7 @@ namespace {
 [[noreturn]] void fail_errno(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) {
     fail(code::file_not_found, path, "there is no such file",
-         "check the path; it is taken from the current folder");
+         file_suggestion(path, "check the path; it is taken from the current folder"));
   }
   fail(code::file_not_readable, path, fmt::format("the file cannot be read: {}", std::strerror(error)),
        error == EACCES ? "give yourself the right to read it" : "");

@@ -172,8 +172,8 @@ def test_report(net):
     net.convert("--report", "r.json", "--scale", "0.5")
     report = json.loads((net.folder / "r.json").read_text())
     assert report["status"] == 0
-    assert report["inputs"] == [{"name": "data", "shape": [1, 3, 12, 10]}]
-    assert report["outputs"] == [{"name": "conv2", "shape": [1, 4, 4, 3]}]
+    assert report["inputs"] == [{"name": "data", "shape": [1, 3, 12, 10], "element_type": "f32"}]
+    assert report["outputs"] == [{"name": "conv2", "shape": [1, 4, 4, 3], "element_type": "f32"}]
     assert report["files"]["xml"].endswith("net.xml")
     assert [m["code"] for m in report["messages"] if m["severity"] == "warning"] == ["small-scale"]
     net.convert("--report", "bad.json", "--output", "nothing", status=2)

@@ -21,12 +21,12 @@ FEW, MANY = 1500, 12000
 MOST = 2.5  # times what is linear: caches hold less of more
 
 
-def processor_time(folder, shape, count) -> float:
+def processor_time(folder, shape, count, *options) -> float:
     """User and system seconds of a conversion."""
     text, weights = large_nets.SHAPES[shape](count)
     (folder / "net.prototxt").write_text(text)
     (folder / "net.caffemodel").write_bytes(weights)
-    command = [converter.binary(), "--input_model", "net.caffemodel", "--output_dir", "out", "--silent"]
+    command = [converter.binary(), "--input_model", "net.caffemodel", "--output_dir", "out", "--silent", *options]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         error = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
@@ -37,11 +37,20 @@ def processor_time(folder, shape, count) -> float:
 
 @pytest.mark.parametrize("shape", large_nets.SHAPES)
 def test_time_is_linear_in_the_layers(shape, tmp_path):
+    expect_linear(tmp_path, shape)
+
+
+@pytest.mark.parametrize("shape", ["chain", "fan_behind_scales", "concat", "in_place", "names_of_one_value"])
+def test_time_of_pictures_and_reports_is_linear(shape, tmp_path):
+    expect_linear(tmp_path, shape, "--graph", "g.html", "--report", "r.html")
+
+
+def expect_linear(tmp_path, shape, *options):
     """By processor time, of the shortest of several runs where the first look says too much."""
     few = many = float("inf")
     for _ in range(4):
-        few = min(few, processor_time(tmp_path, shape, FEW))
-        many = min(many, processor_time(tmp_path, shape, MANY))
+        few = min(few, processor_time(tmp_path, shape, FEW, *options))
+        many = min(many, processor_time(tmp_path, shape, MANY, *options))
         if many / few <= MOST * MANY / FEW:
             return
     pytest.fail(f"{MANY / FEW:g} times the layers took {many / few:.1f} times the time: {few:.3f} s and {many:.3f} s")

@@ -1,0 +1,21 @@
+# Writes OUTPUT, a C++ file with the pages of src/report/pages as strings: each page's {{file}} is replaced by that file.
+#   cmake -DFOLDER=... -DOUTPUT=... -P embed_pages.cmake
+set(text "#include \"report/page.h\"\n\nnamespace mo::report {\n")
+foreach(page graph report)
+  file(READ ${FOLDER}/${page}.html html)
+  foreach(part common.css ${page}.css common.js layout.js view.js ${page}.js)
+    file(READ ${FOLDER}/${part} content)
+    string(REPLACE "{{${part}}}" "${content}" html "${html}")
+  endforeach()
+  # A compiler need not take string literals beyond 64 KiB: several, one behind the other.
+  string(APPEND text "const std::string_view ${page}_page =\n")
+  string(LENGTH "${html}" length)
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${html}" ${at} 12000 piece)
+    string(APPEND text "R\"~page~(${piece})~page~\"\n")
+    math(EXPR at "${at} + 12000")
+  endwhile()
+  string(APPEND text ";\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}\n}  // namespace mo::report\n")
