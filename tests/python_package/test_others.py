@@ -180,8 +180,8 @@ def test_every_parameter_is_an_option_of_the_command_line(caffe_mo):
     # Those that concern the terminal, files and other ways of working.
     assert known - parameters == {
         "help", "help-all", "version", "log_level", "output_dir", "output_format", "onnx_opset", "onnx_external_data", "config",
-        "manifest", "jobs", "resume", "inspect", "list_layers", "print_shapes", "report", "max_memory", "fsync", "upgrade_ir",
-        "check_ir", "verify", "generate_deprecated_IR_V2", "generate_deprecated_IR_V7",
+        "manifest", "jobs", "resume", "inspect", "list_layers", "print_shapes", "graph", "report", "max_memory", "fsync", "upgrade_ir",
+        "check_ir", "verify", "generate_deprecated_IR_V2", "generate_deprecated_IR_V7", "generate_experimental_IR_V10",
     }  # fmt: skip
 
 
