@@ -114,8 +114,11 @@ ConvertResult write_onnx(const Graph& graph, const ConvertOptions& options, Diag
   model.producer = options.producer;
   const std::string path = options.output_dir + "/" + options.model_name + ".onnx";
   refuse_to_replace(inputs_of(options), {path, path + ".data"});
-  const onnx::Files files =
-      onnx::write_files(model, path, options.onnx_external_data, diagnostics, options.durable);
+  const onnx::Files files = onnx::write_files(model, path,
+                                              {.external = options.onnx_external_data,
+                                               .durable = options.durable,
+                                               .allow_overflow = options.allow_fp16_overflow},
+                                              diagnostics);
   ConvertResult result;
   result.onnx = files.model;
   result.onnx_weights = files.weights;
@@ -135,7 +138,7 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
-  const WriteSettings settings{options.threads, options.progress};
+  const WriteSettings settings{options.threads, options.progress, options.allow_fp16_overflow};
   ConvertResult result;
   if (options.memory != nullptr) {
     ir::write_memory(model, *options.memory, diagnostics, settings);
@@ -185,7 +188,9 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     run_extensions(Stage::back);
     extensions.ops->take_over(graph);
     begin("lay out the IR");
-    return write(graph, options, diagnostics);
+    ConvertResult result = write(graph, options, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    return result;
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

@@ -9,7 +9,7 @@
 #include "support/file.h"
 #include "support/output_files.h"
 #include "support/progress.h"
-#include "weights/narrowing_report.h"
+#include "weights/number_report.h"
 
 namespace mo::ir {
 
@@ -48,10 +48,12 @@ void write_files(Model& model, const Files& files, Diagnostics& diagnostics, con
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
   try {
-    report_losses(model.constants, write_tensors(model.constants, bin.descriptor(), settings), diagnostics);
+    report_numbers(model.constants, write_tensors(model.constants, bin.descriptor(), settings),
+                   settings.allow_overflow, diagnostics);
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
+  if (diagnostics.has_errors()) return;
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? xml : map).write(text); });
   publish({&bin, &map, &xml}, files.durable);
@@ -61,7 +63,8 @@ void write_memory(Model& model, Memory& memory, Diagnostics& diagnostics, const 
   const std::uint64_t size = place_constants(model, settings);
   memory.weights = std::span(memory.allocate(size), size);
   if (model.kept_bin) std::ranges::copy(model.kept_bin->bytes(), memory.weights.begin());
-  report_losses(model.constants, write_tensors(model.constants, memory.weights, settings), diagnostics);
+  report_numbers(model.constants, write_tensors(model.constants, memory.weights, settings),
+                 settings.allow_overflow, diagnostics);
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? memory.xml : memory.mapping) += text; });
 }

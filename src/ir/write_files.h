@@ -21,7 +21,8 @@ struct Files {
 
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
-/// the disk refuses; numbers that FP16 cannot hold become warnings.
+/// the disk refuses.  Numbers that are no finite ones, or that FP16 cannot hold, become diagnostics; with an
+/// error among them no file gets its name.
 void write_files(Model& model, const Files& files, Diagnostics& diagnostics,
                  const WriteSettings& settings = {});
 

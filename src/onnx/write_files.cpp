@@ -9,7 +9,7 @@
 
 #include "onnx/proto_writer.h"
 #include "support/output_files.h"
-#include "weights/narrowing_report.h"
+#include "weights/number_report.h"
 
 namespace mo::onnx {
 
@@ -71,10 +71,11 @@ void write_texts(const Layout& layout, const Model& model, PendingFile& file) {
   }
 }
 
-void write_weights(const Model& model, const PendingFile& file, Diagnostics& diagnostics) {
+void write_weights(const Model& model, const PendingFile& file, bool allow_overflow,
+                   Diagnostics& diagnostics) {
   const std::vector<StoredTensor> tensors = stored_tensors(model);
   try {
-    report_losses(tensors, write_tensors(tensors, file.descriptor()), diagnostics);
+    report_numbers(tensors, write_tensors(tensors, file.descriptor()), allow_overflow, diagnostics);
   } catch (const std::system_error& error) {
     file.fail(error.code().value(), "write the weights");
   }
@@ -82,8 +83,9 @@ void write_weights(const Model& model, const PendingFile& file, Diagnostics& dia
 
 }  // namespace
 
-Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics,
-                  bool durable) {
+Files write_files(Model& model, const std::string& path, const WriteOptions& options,
+                  Diagnostics& diagnostics) {
+  bool external = options.external;
   Files files{path, {}};
   const std::uint64_t weights_size = lay_out_weights(model);
   Layout layout;
@@ -103,12 +105,13 @@ Files write_files(Model& model, const std::string& path, bool external, Diagnost
   if (external) data.emplace(files.weights);
   file.reserve(layout.size);
   if (data) data->reserve(weights_size);
-  write_weights(model, external ? *data : file, diagnostics);
+  write_weights(model, external ? *data : file, options.allow_overflow, diagnostics);
+  if (diagnostics.has_errors()) return files;
   write_texts(layout, model, file);
   if (data)
-    publish({&*data, &file}, durable);
+    publish({&*data, &file}, options.durable);
   else
-    publish({&file}, durable);
+    publish({&file}, options.durable);
   return files;
 }
 
