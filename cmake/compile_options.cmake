@@ -8,6 +8,16 @@ if(MO_SANITIZE)
   target_compile_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE})
 endif()
+# What turns a write outside a buffer into an end of the program; sanitizers and debug builds do more.  Programs are
+# position-independent (CMAKE_POSITION_INDEPENDENT_CODE).
+if(NOT MO_SANITIZE)
+  set(fortified 2)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12)
+    set(fortified 3)
+  endif()
+  target_compile_options(mo_options INTERFACE -fstack-protector-strong
+    "$<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=${fortified}>")
+endif()
 # GCC 12 reports overlapping copies inside its own std::string operator+ (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(mo_options INTERFACE -Wno-restrict)

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +15,8 @@
 #include "ir/legacy/emitter.h"
 #include "ir/opset/emitter.h"
 #include "ir/xml_writer.h"
+#include "onnx/emitter.h"
+#include "onnx/proto_writer.h"
 #include "passes/passes.h"
 #include "support/diagnostics.h"
 #include "support/file.h"
@@ -37,6 +40,9 @@ Pair split(std::string_view bytes) {
   return {std::string(bytes.substr(0, at)), std::string(bytes.substr(at + between.size()))};
 }
 
+constexpr int onnx = 0;
+constexpr std::array formats{3, 11, onnx};  // versions of IR, or ONNX
+
 /// Reads every number that the .bin would get.
 void encode(mo::ir::Model& model) {
   mo::lay_out(model.constants);
@@ -44,17 +50,27 @@ void encode(mo::ir::Model& model) {
     if (stored.tensor.size() < largest_weights) stored.tensor.values();
 }
 
-void convert(const mo::caffe::Net& net, int version, mo::Diagnostics& diagnostics) {
+void convert(const mo::caffe::Net& net, int format, mo::Diagnostics& diagnostics) {
   mo::caffe::InputOverrides inputs;
   mo::caffe::settle_inputs(net, inputs, diagnostics);
   const mo::caffe::LayerRegistry registry;
   mo::Graph graph = mo::caffe::build_graph(net, inputs, registry, diagnostics);
   if (diagnostics.has_errors()) return;
+  // As convert() does: legacy IR says every dimension.
+  if (format == 3 && std::ranges::any_of(graph.inputs, [&](mo::NodeId input) {
+        return mo::element_count(graph.shape({input, 0})) < 0;
+      }))
+    return;
   mo::passes::Options options;
-  options.ir_version = version;
+  options.ir_version = format == onnx ? 11 : format;
   mo::passes::run(graph, options);
-  mo::ir::Model model = version == 11 ? mo::ir::opset::emit(graph, {.version = version})
-                                      : mo::ir::legacy::emit(graph, {.version = version});
+  if (format == onnx) {
+    const mo::onnx::Model model = mo::onnx::emit(graph, {}, diagnostics);
+    mo::onnx::lay_out_file(model, "n.data");
+    return;
+  }
+  mo::ir::Model model = format == 11 ? mo::ir::opset::emit(graph, {.version = format})
+                                     : mo::ir::legacy::emit(graph, {.version = format});
   encode(model);
   mo::ir::to_xml(model);
 }
@@ -92,24 +108,22 @@ void move_block(std::string& text, std::minstd_rand& random) {
 
 }  // namespace
 
-// Any pair is converted to v3 and v11 or refused.
+// Any pair is converted to v3, v11 or ONNX, which of them its length says, or refused.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Pair pair = split({reinterpret_cast<const char*>(data), size});
   const bool has_weights = !pair.caffemodel.empty();
   const auto prototxt = mo::MappedFile::in_memory("net.prototxt", std::move(pair.prototxt));
   const auto weights =
       has_weights ? mo::MappedFile::in_memory("net.caffemodel", std::move(pair.caffemodel)) : nullptr;
-  for (const int version : {3, 11}) {
-    mo::Diagnostics diagnostics;
-    try {
-      mo::caffe::Net net = mo::caffe::read_net(prototxt, weights, diagnostics);
-      net.has_weights = true;
-      if (!diagnostics.has_errors()) convert(net, version, diagnostics);
-    } catch (const mo::Failure& failure) {
-      mo::to_text(failure.diagnostic());
-    }
-    for (const mo::Diagnostic& diagnostic : diagnostics.all()) mo::to_text(diagnostic);
+  mo::Diagnostics diagnostics;
+  try {
+    mo::caffe::Net net = mo::caffe::read_net(prototxt, weights, diagnostics);
+    net.has_weights = true;
+    if (!diagnostics.has_errors()) convert(net, formats[size % formats.size()], diagnostics);
+  } catch (const mo::Failure& failure) {
+    mo::to_text(failure.diagnostic());
   }
+  for (const mo::Diagnostic& diagnostic : diagnostics.all()) mo::to_text(diagnostic);
   return 0;
 }
 

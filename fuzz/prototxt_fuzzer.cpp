@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const mo::caffe::Net net =
         mo::caffe::read_net(mo::MappedFile::in_memory("net.prototxt", std::move(text)), nullptr, diagnostics);
     for (const mo::caffe::Layer& layer : net.layers) {
-      mo::caffe::schema::check_fields(layer, *net.source, {}, diagnostics);
+      mo::caffe::schema::check_fields(layer, *net.source, {}, true, diagnostics);
     }
     for (const mo::Diagnostic& diagnostic : diagnostics.all()) mo::to_text(diagnostic);
   } catch (const mo::Failure& failure) {

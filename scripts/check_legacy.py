@@ -220,6 +220,9 @@ class Checker:
 
     def run_everywhere(self, model: Model, version: int, cell: Cell) -> None:
         inputs = check_models.seeded_inputs(model.info, self.arguments.images)
+        if inputs is None:
+            cell.faults.append("its inputs are photographs: --images DIR")
+            return
         try:
             old = self.write(model, "old", version)
         except RuntimeError as refusal:

@@ -1,19 +1,37 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets with clang, AddressSanitizer and UndefinedBehaviorSanitizer, and runs each for a while.
+# Builds the fuzz targets with clang, AddressSanitizer and UndefinedBehaviorSanitizer, and runs one after the other.
 #
-#   scripts/fuzz.sh [--minutes N] [TARGET ...]      all targets, one minute each, unless told otherwise
+#   scripts/fuzz.sh [--minutes N] [--runs N] [TARGET ...]
 #
-# What is found lies in build/fuzz/found, inputs that reach new code in build/fuzz/corpus/TARGET, from where the next run
-# goes on.  The last line of each target says how many inputs it ran.  Status 1 when one of them found something.
+# Of each target (all, unless told otherwise) N inputs are run, or for N minutes: one minute by default.  What is found lies
+# in build/fuzz/found, inputs that reach new code in build/fuzz/corpus/TARGET, from where the next run goes on.  Each run adds
+# a line to build/fuzz/history.tsv: target, inputs run, seconds, edges of code covered, inputs kept, exit status;
+# `scripts/fuzz.sh --sum` adds them up.  Status 1 when something was found.  Needs build/venv (scripts/python_environment.sh).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+folder=build/fuzz
 
-minutes=1
+sum_up() {
+  sort "$folder/history.tsv" | awk -F '\t' '
+    { runs[$1] += $2; seconds[$1] += $3; covered[$1] = $4 > covered[$1] ? $4 : covered[$1]; kept[$1] = $5; found += $6 != 0 }
+    END {
+      for (target in runs) {
+        printf "%-13s %10d inputs %6.2f h %6d edges %6d inputs kept\n", target, runs[target], seconds[target] / 3600,
+               covered[target], kept[target]
+        total += runs[target]; time += seconds[target]
+      }
+      printf "%-13s %10d inputs %6.2f h; %d runs ended by a finding\n", "~ total", total, time / 3600, found
+    }' | sort
+}
+
+limit=(-max_total_time=60)
 targets=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --minutes) minutes=$2; shift 2 ;;
-    -*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    --minutes) limit=(-max_total_time="$(awk "BEGIN { print int($2 * 60) }")"); shift 2 ;;
+    --runs) limit=(-runs="$2"); shift 2 ;;
+    --sum) sum_up; exit ;;
+    -*) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     *) targets+=("$1"); shift ;;
   esac
 done
@@ -24,28 +42,29 @@ fi
 # Debian's clang++ may carry its version in its name.
 compiler=$(command -v clang++ || compgen -c clang++- | sort -V | tail -1 || true)
 [ -n "$compiler" ] || { echo "fuzzing needs clang++: install the package clang" >&2; exit 2; }
-mkdir -p build/log
-cmake -S . -B build/fuzz -G Ninja -DCMAKE_C_COMPILER="${compiler/++/}" -DCMAKE_CXX_COMPILER="$compiler" \
+mkdir -p build/log "$folder/found"
+cmake -S . -B "$folder" -G Ninja -DCMAKE_C_COMPILER="${compiler/++/}" -DCMAKE_CXX_COMPILER="$compiler" \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DMO_SANITIZE=address,undefined -DMO_FUZZ=ON -DMO_TESTS=OFF -DMO_APPS=OFF \
   >build/log/configure-fuzz.log 2>&1 || { cat build/log/configure-fuzz.log; exit 1; }
-ninja -C build/fuzz mo "${targets[@]/%/_fuzzer}"
+ninja -C "$folder" mo "${targets[@]/%/_fuzzer}" >build/log/build-fuzz.log || { tail -40 build/log/build-fuzz.log; exit 1; }
+[ -d "$folder/inputs" ] || build/venv/bin/python scripts/fuzz_inputs.py "$folder/bin/mo" "$folder/inputs"
 
-mkdir -p build/fuzz/found
-# The words of the formats: what layers are called and their parameters, options, and awkward numbers.
-{
-  build/fuzz/bin/mo --list_layers=json | grep -o '"[A-Za-z_0-9.]*"' | tr '.' '\n' | tr -d '"' | sort -u | sed 's/.*/"&"/'
-  printf '"layer { name: \\"x\\" type: \\""\n"bottom: \\""\n"top: \\""\n"2147483648"\n"-1"\n"nan"\n"1e400"\n'
-} | grep -v '^""$' >build/fuzz/words
+# Short stacks and a small quarantine: the sanitizer takes as much time as the code otherwise.
+export ASAN_OPTIONS=malloc_context_size=4:quarantine_size_mb=16:thread_local_quarantine_size_kb=64
+[ -d /dev/shm ] && export TMPDIR=/dev/shm  # where a target needs a file
 status=0
 for target in "${targets[@]}"; do
-  mkdir -p "build/fuzz/corpus/$target"
-  echo "== $target"
-  if [ "$target" = pair ] && [ -z "$(ls build/fuzz/corpus/pair)" ]; then  # the example, as a seed
-    { cat examples/digits/digits.prototxt; printf '\n%%%%\n'; cat examples/digits/digits.caffemodel; } >build/fuzz/corpus/pair/digits
-  fi
-  "build/fuzz/bin/${target}_fuzzer" -max_total_time=$((minutes * 60)) -timeout=20 -rss_limit_mb=2048 -max_len=65536 \
-    -dict=build/fuzz/words -artifact_prefix="build/fuzz/found/$target-" -print_final_stats=1 \
-    "build/fuzz/corpus/$target" >"build/fuzz/$target.log" 2>&1 || { status=1; tail -30 "build/fuzz/$target.log"; }
-  grep -E 'Done|number_of_executed_units|peak_rss' "build/fuzz/$target.log" || true
+  corpus=$folder/corpus/$target log=$folder/$target.log
+  mkdir -p "$corpus" "$folder/inputs/seeds/$target"
+  arguments=(-timeout=20 -rss_limit_mb=2048 -max_len=8192 -artifact_prefix="$folder/found/$target-" -print_final_stats=1)
+  [ -f "$folder/inputs/$target.dict" ] && arguments+=(-dict="$folder/inputs/$target.dict")
+  begin=$SECONDS code=0
+  "$folder/bin/${target}_fuzzer" "${limit[@]}" "${arguments[@]}" "$corpus" "$folder/inputs/seeds/$target" \
+    >"$log" 2>&1 || code=$?
+  runs=$(grep -oP 'number_of_executed_units: \K\d+' "$log" || grep -oP '^#\K\d+' "$log" | tail -1 || echo 0)
+  covered=$(grep -oP ' cov: \K\d+' "$log" | tail -1 || echo 0)
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$target" "${runs:-0}" $((SECONDS - begin)) "${covered:-0}" "$(ls "$corpus" | wc -l)" $code |
+    tee -a "$folder/history.tsv"
+  if [ $code -ne 0 ]; then status=1; grep -A12 -E 'ERROR:|runtime error|SUMMARY' "$log" | head -40; fi
 done
 exit $status

@@ -123,15 +123,18 @@ ConvertResult write_onnx(const Graph& graph, const ConvertOptions& options, Diag
   model.producer = options.producer;
   const std::string path = options.output_dir + "/" + options.model_name + ".onnx";
   refuse_to_replace(inputs_of(options), {path, path + ".data"});
-  const onnx::Files files =
-      onnx::write_files(model, path, options.onnx_external_data, diagnostics, options.durable);
+  const onnx::Files files = onnx::write_files(model, path,
+                                              {.external = options.onnx_external_data,
+                                               .durable = options.durable,
+                                               .allow_overflow = options.allow_fp16_overflow},
+                                              diagnostics);
   ConvertResult result;
   result.onnx = files.model;
   result.onnx_weights = files.weights;
   if (options.recorder != nullptr) {
     std::vector<StoredTensor> tensors;
     for (const onnx::Initializer& initializer : model.initializers) tensors.push_back(initializer.stored);
-    options.recorder->stored(tensors, files.losses);
+    options.recorder->stored(tensors, files.counts);
   }
   for (const onnx::Value input : model.inputs)
     result.inputs.push_back({model.values[input.index].name, model.values[input.index].shape});
@@ -149,17 +152,17 @@ ConvertResult write(Graph& graph, const ConvertOptions& options, Diagnostics& di
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
-  const WriteSettings settings{options.threads, options.progress};
+  const WriteSettings settings{options.threads, options.progress, options.allow_fp16_overflow};
   ConvertResult result;
-  std::vector<NarrowingLoss> losses;
+  std::vector<TensorCounts> counts;
   if (options.memory != nullptr) {
-    losses = ir::write_memory(model, *options.memory, diagnostics, settings);
+    counts = ir::write_memory(model, *options.memory, diagnostics, settings);
   } else {
     refuse_to_replace(inputs_of(options), {files.xml, files.bin, files.mapping});
-    losses = ir::write_files(model, files, diagnostics, settings);
+    counts = ir::write_files(model, files, diagnostics, settings);
     result = {files.xml, files.bin, files.mapping, {}, {}};
   }
-  if (options.recorder != nullptr) options.recorder->stored(model.constants, losses);
+  if (options.recorder != nullptr) options.recorder->stored(model.constants, counts);
   if (options.progress != nullptr) options.progress->end();
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
   for (const Value output : graph.outputs) result.outputs.push_back(terminal(graph, output));
@@ -204,7 +207,9 @@ ConvertResult convert(const ConvertOptions& options, Diagnostics& diagnostics) {
     if (options.recorder != nullptr) options.recorder->optimised(graph, options.compress_to_fp16);
     if (!options.write_files) return {};
     begin("lay out the IR");
-    return write(graph, options, diagnostics);
+    ConvertResult result = write(graph, options, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    return result;
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

@@ -48,6 +48,7 @@ struct ConvertOptions {
   ir::TextAttributes parameters;                       ///< the command line, for the IR's metadata
   std::function<void(const Graph&)> after_build = {};  ///< sees the graph before any rewriting
   bool write_files = true;
+  bool allow_fp16_overflow = false;      ///< weights may become infinite in FP16
   bool durable = false;                  ///< wait until the disk has the files before they get their names
   unsigned threads = 0;                  ///< at most, for the weights; 0: as many as there are cores
   Progress* progress = nullptr;          ///< told what is being done

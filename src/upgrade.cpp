@@ -82,12 +82,13 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
   model.producer = options.producer;
   const std::string stem = options.output_dir + "/" + options.model_name;
   const ir::Files files{stem + ".xml", stem + ".bin", stem + ".mapping", options.durable};
+  const WriteSettings settings{.allow_overflow = options.allow_fp16_overflow};
   ConvertResult result;
   if (options.memory != nullptr) {
-    ir::write_memory(model, *options.memory, diagnostics);
+    ir::write_memory(model, *options.memory, diagnostics, settings);
   } else {
     refuse_to_replace({options.xml, old_bin}, {files.xml, files.bin, files.mapping});
-    ir::write_files(model, files, diagnostics);
+    ir::write_files(model, files, diagnostics, settings);
     result = {files.xml, files.bin, files.mapping, {}, {}};
   }
   for (const NodeId input : graph.inputs) result.inputs.push_back(terminal(graph, {input, 0}));
@@ -99,7 +100,9 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
 
 ConvertResult upgrade(const UpgradeOptions& options, Diagnostics& diagnostics) {
   try {
-    return read_and_write(options, diagnostics);
+    ConvertResult result = read_and_write(options, diagnostics);
+    if (diagnostics.has_errors()) return {};
+    return result;
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
     return {};

@@ -19,8 +19,9 @@ struct UpgradeOptions {
   ir::TextAttributes parameters;              ///< the command line, for the IR's metadata
   std::vector<std::string> unset_parameters;  ///< legacy IR lists these too
   std::string producer = "mo";
-  bool durable = false;          ///< as in ConvertOptions
-  ir::Memory* memory = nullptr;  ///< likewise
+  bool allow_fp16_overflow = false;  ///< as in ConvertOptions
+  bool durable = false;              ///< likewise
+  ir::Memory* memory = nullptr;      ///< likewise
 };
 
 /// Reads legacy IR and writes it in another version.  Weights are not computed with: nothing is fused, and

@@ -115,6 +115,7 @@ struct MO_CONVERTER_API ConvertModelOptions {
   std::string preprocess = {};                     ///< `auto`: means and scales of the training prototxt
   bool move_to_preprocess = false;                 ///< means beside the layers, in IR v2 to v7
   bool compress_to_fp16 = false;                   ///< weights of half the size
+  bool allow_fp16_overflow = false;                ///< weights may become infinite by it
   int ir_version = 11;                             ///< 2 to 7, 10 or 11; the environment is not asked
   bool disable_fusing = false;                     ///< keep BatchNorm and Scale apart from convolutions
   bool disable_gfusing = false;                    ///< keep the groups of a convolution apart
@@ -180,6 +181,7 @@ struct MO_CONVERTER_API UpgradeIrOptions {
   std::string xml;                            ///< path of an IR v2 to v7; its .bin lies beside it
   int ir_version = 11;                        ///< what it becomes
   std::optional<bool> compress_to_fp16 = {};  ///< none: as the IR has it
+  bool allow_fp16_overflow = false;           ///< weights may become infinite by it
   std::string model_name = {};                ///< the net's name where the IR has none; empty: the stem
 };
 

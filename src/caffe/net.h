@@ -19,7 +19,8 @@ struct Source {
   /// Takes the text and finds its lines.
   static Source of(std::string file, std::string text);
 
-  /// The text of a 1-based line without its line end; empty when there is none.
+  /// The text of a 1-based line without its line end; empty when there is none, or when it is too long to be
+  /// quoted.
   std::string line(std::uint32_t number) const;
 };
 

@@ -13,6 +13,7 @@ Source Source::of(std::string file, std::string text) {
 }
 
 std::string Source::line(std::uint32_t number) const {
+  constexpr std::size_t longest = 4096;  // each message has a copy, and a file may be one line
   if (number == 0) return {};
   std::size_t begin = 0;
   if (!line_starts.empty()) {
@@ -25,7 +26,10 @@ std::string Source::line(std::uint32_t number) const {
       ++begin;
     }
   }
-  std::string found = text.substr(begin, text.find('\n', begin) - begin);
+  const std::string_view rest = std::string_view(text).substr(begin);
+  const std::size_t length = rest.substr(0, longest + 1).find('\n');
+  if (length == std::string_view::npos && rest.size() > longest) return {};
+  std::string found(rest.substr(0, length));
   if (found.ends_with('\r')) found.pop_back();
   return found;
 }

@@ -11,6 +11,7 @@
 
 #include "cli/values.h"
 #include "support/file.h"
+#include "support/toml_guard.h"
 
 namespace mo::cli {
 
@@ -68,7 +69,11 @@ std::string read_text(const std::string& path) {
 std::vector<Setting> read_toml(const std::string& path) {
   std::vector<Setting> settings;
   try {
-    std::istringstream text{read_text(path)};
+    const std::string content = read_text(path);
+    if (const auto fault = find_toml_fault(content))
+      fail(code::config_file, fmt::format("{}:{}: {}", path, fault->line, fault->cause),
+           "write TOML: input_shape = \"[1,3,227,227]\"");
+    std::istringstream text{content};
     const toml::value file = toml::parse(text, path);
     for (const auto& [name, value] : file.as_table()) settings.push_back({name, text_of(value)});
   } catch (const Failure&) {

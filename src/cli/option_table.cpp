@@ -14,6 +14,7 @@ constexpr std::string_view caffe = "Caffe";
 constexpr std::string_view reports = "Reports and settings";
 
 constexpr std::string_view options_test = "cli/test_options.py";
+constexpr std::string_view numbers_test = "cli/test_numbers.py";
 constexpr std::string_view mapping_test = "custom/test_mapping.py";
 constexpr std::string_view extensions_test = "custom/test_extensions.py";
 constexpr std::string_view examples_test = "cli/test_article.py";
@@ -100,6 +101,16 @@ std::vector<Option> other_options() {
        Origin::later,
        "True",
        options_test},
+      {{"--allow_fp16_overflow"},
+       "",
+       agnostic,
+       "",
+       "Write weights that FP16 cannot hold as infinity, with a warning, as the original did with an error "
+       "message; without "
+       "it they end the conversion.",
+       Origin::own,
+       "",
+       numbers_test},
       {{"--ir_version"},
        "{2,3,4,5,6,7,10,11}",
        agnostic,

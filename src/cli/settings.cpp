@@ -311,6 +311,7 @@ UpgradeOptions to_upgrade_options(const Arguments& arguments, Diagnostics& diagn
   });
   read_output_names(arguments, options.xml, options.output_dir, options.model_name);
   options.durable = arguments.is_on("--fsync");
+  options.allow_fp16_overflow = arguments.is_on("--allow_fp16_overflow");
   collect([&] { read_data_type(arguments, shared); });
   collect([&] { read_ir_version(arguments, default_ir_version, shared); });
   options.ir_version = shared.ir_version;
@@ -323,6 +324,7 @@ ConvertOptions to_convert_options(const Arguments& arguments, Diagnostics& diagn
                                   int default_ir_version) {
   ConvertOptions options;
   options.durable = arguments.is_on("--fsync");
+  options.allow_fp16_overflow = arguments.is_on("--allow_fp16_overflow");
   const auto collect = [&](auto&& read) {
     try {
       read();

@@ -5,62 +5,11 @@
 #include <utility>
 
 #include "support/diagnostics.h"
+#include "support/toml_guard.h"
 
 namespace mo::custom {
 
 namespace {
-
-constexpr std::size_t max_file_size = 256U << 10U;
-constexpr std::size_t max_nesting = 32;
-
-/// The depth of brackets, and of dotted keys, outside strings and comments: the parser recurses on both.
-class NestingCheck {
- public:
-  explicit NestingCheck(const MappedFile& file) : text_(file.text()), place_{file.path(), {1, 1}, {}} {}
-
-  void run() {
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '"' || c == '\'')
-        skip_string(c);
-      else if (c == '#')
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      else
-        take(c);
-    }
-  }
-
- private:
-  void take(char c) {
-    if (c == '\n') ++place_.position.line;
-    if (c == '[' || c == '{') ++depth_;
-    if ((c == ']' || c == '}') && depth_ > 0) --depth_;
-    if (c == '.') ++dots_;
-    if (c == ',' || c == '=' || c == '\n' || c == '[' || c == '{') dots_ = 0;
-    if (depth_ > max_nesting || dots_ > max_nesting) fail_at(place_, "it is nested deeper than 32 levels");
-    ++at_;
-  }
-
-  void skip_string(char quote) {
-    const bool multiline = text_.substr(at_).starts_with(std::string(3, quote));
-    const std::string close(multiline ? 3 : 1, quote);
-    at_ += close.size();
-    while (at_ < text_.size() && !text_.substr(at_).starts_with(close)) {
-      if (text_[at_] == '\n') {
-        if (!multiline) return;  // not closed: the parser says so
-        ++place_.position.line;
-      }
-      at_ += quote == '"' && text_[at_] == '\\' ? 2 : 1;
-    }
-    at_ = std::min(at_ + close.size(), text_.size());
-  }
-
-  std::string_view text_;
-  Place place_;
-  std::size_t at_ = 0;
-  std::size_t depth_ = 0;
-  std::size_t dots_ = 0;
-};
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -99,8 +48,7 @@ Place place_of(const toml::value& value, const std::string& file) {
 
 toml::value parse_toml(const MappedFile& file) {
   const std::string text(file.text());
-  if (text.size() > max_file_size) fail_at({file.path(), {}, {}}, "it is larger than 256 KiB");
-  NestingCheck(file).run();
+  if (const auto fault = find_toml_fault(text)) fail_at({file.path(), {fault->line, 1}, {}}, fault->cause);
   try {
     std::istringstream stream(text);
     return toml::parse(stream, file.path());

@@ -9,7 +9,7 @@
 #include "support/file.h"
 #include "support/output_files.h"
 #include "support/progress.h"
-#include "weights/narrowing_report.h"
+#include "weights/number_report.h"
 
 namespace mo::ir {
 
@@ -39,8 +39,8 @@ void write_texts(const Model& model, const WriteSettings& settings, Put put) {
 
 }  // namespace
 
-std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
-                                       const WriteSettings& settings) {
+std::vector<TensorCounts> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                      const WriteSettings& settings) {
   const std::uint64_t size = place_constants(model, settings);
   create_folder(std::filesystem::path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
@@ -48,29 +48,30 @@ std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnos
   PendingFile map(files.mapping);
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
-  std::vector<NarrowingLoss> losses;
+  std::vector<TensorCounts> counts;
   try {
-    losses = write_tensors(model.constants, bin.descriptor(), settings);
-    report_losses(model.constants, losses, diagnostics);
+    counts = write_tensors(model.constants, bin.descriptor(), settings);
+    report_numbers(model.constants, counts, settings.allow_overflow, diagnostics);
   } catch (const std::system_error& error) {
     bin.fail(error.code().value(), "write the weights");
   }
+  if (diagnostics.has_errors()) return counts;
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? xml : map).write(text); });
   publish({&bin, &map, &xml}, files.durable);
-  return losses;
+  return counts;
 }
 
-std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
-                                        const WriteSettings& settings) {
+std::vector<TensorCounts> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                       const WriteSettings& settings) {
   const std::uint64_t size = place_constants(model, settings);
   memory.weights = std::span(memory.allocate(size), size);
   if (model.kept_bin) std::ranges::copy(model.kept_bin->bytes(), memory.weights.begin());
-  std::vector<NarrowingLoss> losses = write_tensors(model.constants, memory.weights, settings);
-  report_losses(model.constants, losses, diagnostics);
+  std::vector<TensorCounts> counts = write_tensors(model.constants, memory.weights, settings);
+  report_numbers(model.constants, counts, settings.allow_overflow, diagnostics);
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? memory.xml : memory.mapping) += text; });
-  return losses;
+  return counts;
 }
 
 }  // namespace mo::ir

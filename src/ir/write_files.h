@@ -22,9 +22,10 @@ struct Files {
 
 /// Places the model's constants and writes the three files.  All are whole before any gets its name, and the
 /// .bin gets it before the .xml, so that no reader meets a new .xml beside an old .bin.  Throws Failure when
-/// the disk refuses; numbers that FP16 cannot hold become warnings, and are given back.
-std::vector<NarrowingLoss> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
-                                       const WriteSettings& settings = {});
+/// the disk refuses.  Numbers that are no finite ones, or that FP16 cannot hold, become diagnostics, and are
+/// given back; with an error among them no file gets its name.
+std::vector<TensorCounts> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
+                                      const WriteSettings& settings = {});
 
 /// An IR that is in no file.
 struct Memory {
@@ -36,7 +37,7 @@ struct Memory {
 };
 
 /// The same bytes as write_files(), in memory.
-std::vector<NarrowingLoss> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
-                                        const WriteSettings& settings = {});
+std::vector<TensorCounts> write_memory(Model& model, Memory& memory, Diagnostics& diagnostics,
+                                       const WriteSettings& settings = {});
 
 }  // namespace mo::ir

@@ -13,7 +13,7 @@ namespace {
 /// Tensor names as the `names` attribute lists them: sorted, each once, `,` inside a name escaped.
 std::string joined(std::vector<std::string> names) {
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string text;
   for (const std::string& name : names) {
     if (!text.empty()) text += ',';

@@ -86,6 +86,7 @@ cli::Arguments to_arguments(const ConvertModelOptions& options) {
   set_inputs(arguments, options);
   set_preprocessing(arguments, options);
   set(arguments, "--compress_to_fp16", options.compress_to_fp16);
+  set(arguments, "--allow_fp16_overflow", options.allow_fp16_overflow);
   set_version(arguments, options.ir_version);
   set_passes(arguments, options);
   set_custom_layers(arguments, options);
@@ -99,6 +100,7 @@ cli::Arguments to_arguments(const UpgradeIrOptions& options) {
   set_version(arguments, options.ir_version);
   if (options.compress_to_fp16)
     arguments.set("--compress_to_fp16", *options.compress_to_fp16 ? "True" : "False");
+  set(arguments, "--allow_fp16_overflow", options.allow_fp16_overflow);
   return arguments;
 }
 

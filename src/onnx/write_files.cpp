@@ -9,7 +9,7 @@
 
 #include "onnx/proto_writer.h"
 #include "support/output_files.h"
-#include "weights/narrowing_report.h"
+#include "weights/number_report.h"
 
 namespace mo::onnx {
 
@@ -71,13 +71,13 @@ void write_texts(const Layout& layout, const Model& model, PendingFile& file) {
   }
 }
 
-std::vector<NarrowingLoss> write_weights(const Model& model, const PendingFile& file,
-                                         Diagnostics& diagnostics) {
+std::vector<TensorCounts> write_weights(const Model& model, const PendingFile& file, bool allow_overflow,
+                                        Diagnostics& diagnostics) {
   const std::vector<StoredTensor> tensors = stored_tensors(model);
   try {
-    std::vector<NarrowingLoss> losses = write_tensors(tensors, file.descriptor());
-    report_losses(tensors, losses, diagnostics);
-    return losses;
+    std::vector<TensorCounts> counts = write_tensors(tensors, file.descriptor());
+    report_numbers(tensors, counts, allow_overflow, diagnostics);
+    return counts;
   } catch (const std::system_error& error) {
     file.fail(error.code().value(), "write the weights");
   }
@@ -85,8 +85,9 @@ std::vector<NarrowingLoss> write_weights(const Model& model, const PendingFile& 
 
 }  // namespace
 
-Files write_files(Model& model, const std::string& path, bool external, Diagnostics& diagnostics,
-                  bool durable) {
+Files write_files(Model& model, const std::string& path, const WriteOptions& options,
+                  Diagnostics& diagnostics) {
+  bool external = options.external;
   Files files{path, {}, {}};
   const std::uint64_t weights_size = lay_out_weights(model);
   Layout layout;
@@ -106,12 +107,13 @@ Files write_files(Model& model, const std::string& path, bool external, Diagnost
   if (external) data.emplace(files.weights);
   file.reserve(layout.size);
   if (data) data->reserve(weights_size);
-  files.losses = write_weights(model, external ? *data : file, diagnostics);
+  files.counts = write_weights(model, external ? *data : file, options.allow_overflow, diagnostics);
+  if (diagnostics.has_errors()) return files;
   write_texts(layout, model, file);
   if (data)
-    publish({&*data, &file}, durable);
+    publish({&*data, &file}, options.durable);
   else
-    publish({&file}, durable);
+    publish({&file}, options.durable);
   return files;
 }
 

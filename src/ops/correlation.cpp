@@ -263,7 +263,8 @@ const OpDef correlation = {
                                 {"max_displacement", Kind::integer},
                                 {"single_direction", Kind::integer},
                                 {"stride_1", Kind::integer},
-                                {"stride_2", Kind::integer}},
-                               {{"correlation_type", Kind::text}, {"do_abs", Kind::integer}})}};
+                                {"stride_2", Kind::integer},
+                                {"correlation_type", Kind::text}},
+                               {{"do_abs", Kind::integer}})}};
 
 }  // namespace mo::op

@@ -221,25 +221,25 @@ const OpDef accum = {
                                 {"top_width", Kind::integer}})}};
 
 /// At inference a crop to crop_height, crop_width and the subtraction of a mean.
-const OpDef data_augmentation = {
-    .name = "DataAugmentation",
-    .infer = infer_augmentation,
-    .opset = lower_augmentation,
-    .legacy = spell_augmentation,
-    .onnx = onnx_augmentation,
-    .from_legacy = {{"DataAugmentation"},
-                    same_names({{"crop_height", Kind::integer}, {"crop_width", Kind::integer}},
-                               {{"augment_during_test", Kind::text},
-                                {"bottomheight", Kind::text},
-                                {"bottomwidth", Kind::text},
-                                {"max_multiplier", Kind::number},
-                                {"mean_per_pixel", Kind::text},
-                                {"mode", Kind::text},
-                                {"num", Kind::text},
-                                {"recompute_mean", Kind::text},
-                                {"write_augmented", Kind::text},
-                                {"write_mean", Kind::text},
-                                {"mean", Kind::text},
-                                {"chromatic_eigvec", Kind::text}})}};
+const OpDef data_augmentation = {.name = "DataAugmentation",
+                                 .infer = infer_augmentation,
+                                 .opset = lower_augmentation,
+                                 .legacy = spell_augmentation,
+                                 .onnx = onnx_augmentation,
+                                 .from_legacy = {{"DataAugmentation"},
+                                                 same_names({{"crop_height", Kind::integer},
+                                                             {"crop_width", Kind::integer},
+                                                             {"augment_during_test", Kind::integer},
+                                                             {"mean_per_pixel", Kind::integer},
+                                                             {"recompute_mean", Kind::integer}},
+                                                            {{"bottomheight", Kind::integer},
+                                                             {"bottomwidth", Kind::integer},
+                                                             {"max_multiplier", Kind::number},
+                                                             {"mode", Kind::text},
+                                                             {"num", Kind::integer},
+                                                             {"write_augmented", Kind::text},
+                                                             {"write_mean", Kind::text},
+                                                             {"mean", Kind::numbers},
+                                                             {"chromatic_eigvec", Kind::numbers}})}};
 
 }  // namespace mo::op

@@ -290,12 +290,13 @@ const OpDef simpler_nms = {
                                          "min_bbox_size", "post_nms_topn", "pre_nms_topn", "scale"}),
     .onnx = [](onnx::Lowering& l) { onnx_proposal(l, as_proposal(l.attributes())); },
     .from_legacy = {{"SimplerNMS"},
-                    ir::legacy::same_names({{"post_nms_topn", Kind::integer}, {"scale", Kind::numbers}},
-                                           {{"cls_threshold", Kind::number},
-                                            {"feat_stride", Kind::integer},
-                                            {"iou_threshold", Kind::number},
-                                            {"max_num_proposals", Kind::integer},
-                                            {"min_bbox_size", Kind::integer},
-                                            {"pre_nms_topn", Kind::integer}})}};
+                    ir::legacy::same_names(
+                        {{"post_nms_topn", Kind::integer},
+                         {"scale", Kind::numbers},
+                         {"feat_stride", Kind::integer},
+                         {"iou_threshold", Kind::number},
+                         {"min_bbox_size", Kind::integer},
+                         {"pre_nms_topn", Kind::integer}},
+                        {{"cls_threshold", Kind::number}, {"max_num_proposals", Kind::integer}})}};
 
 }  // namespace mo::op

@@ -162,7 +162,7 @@ void Recorder::connect(const Graph& graph, const std::vector<NodeId>& order) {
   }
 }
 
-void Recorder::stored(std::span<const StoredTensor> tensors, std::span<const NarrowingLoss> losses) {
+void Recorder::stored(std::span<const StoredTensor> tensors, std::span<const TensorCounts> counts) {
   std::unordered_map<std::string_view, double> bytes;
   for (const StoredTensor& tensor : tensors)
     if (!tensor.duplicate) bytes[tensor.name] += static_cast<double>(tensor.size);
@@ -170,11 +170,11 @@ void Recorder::stored(std::span<const StoredTensor> tensors, std::span<const Nar
     const auto it = bytes.find(layer.name);
     layer.bytes = it == bytes.end() ? 0 : it->second;
   }
-  for (const NarrowingLoss& loss : losses)
-    if (loss.to_infinity > 0 || loss.to_zero > 0)
-      record_.clippings.push_back({tensors[loss.tensor].name,
-                                   static_cast<std::uint64_t>(tensors[loss.tensor].tensor.size()),
-                                   loss.to_infinity, loss.to_zero});
+  for (const auto& [tensor, numbers] : counts)
+    if (numbers.to_infinity > 0 || numbers.to_zero > 0)
+      record_.clippings.push_back({tensors[tensor].name,
+                                   static_cast<std::uint64_t>(tensors[tensor].tensor.size()),
+                                   numbers.to_infinity, numbers.to_zero});
 }
 
 }  // namespace mo::report

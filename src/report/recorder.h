@@ -23,7 +23,7 @@ class Recorder {
   /// When all passes have run.
   void optimised(const Graph& graph, bool compress_to_fp16);
   /// When the weights are on the disk, and have their sizes there.
-  void stored(std::span<const StoredTensor> tensors, std::span<const NarrowingLoss> losses);
+  void stored(std::span<const StoredTensor> tensors, std::span<const TensorCounts> counts);
 
   const Record& record() const { return record_; }
 

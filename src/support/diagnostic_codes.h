@@ -49,6 +49,7 @@ inline constexpr DiagnosticCode not_in_onnx{"not-in-onnx", Exit::model};
 inline constexpr DiagnosticCode onnx_foreign_operator{"onnx-foreign-operator", Exit::model};
 inline constexpr DiagnosticCode fp16_overflow{"fp16-overflow", Exit::model};
 inline constexpr DiagnosticCode fp16_underflow{"fp16-underflow", Exit::model};
+inline constexpr DiagnosticCode not_finite_weights{"not-finite-weights", Exit::model};
 inline constexpr DiagnosticCode too_large{"too-large", Exit::model};
 
 // Custom layers

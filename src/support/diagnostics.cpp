@@ -45,6 +45,15 @@ std::string place(const Diagnostic& diagnostic) {
   return text;
 }
 
+/// A text of bounded length: a name may be as long as the file.
+std::string shortened(std::string text) {
+  constexpr std::size_t most = 32 << 10;
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;  // whole characters
+  return text.substr(0, end) + " ... ";
+}
+
 /// The source line and below it a caret; columns count bytes, so that the caret stands right its padding
 /// repeats tabs and skips the continuation bytes of UTF-8.
 std::string quoted_line(const Diagnostic& diagnostic) {
@@ -70,12 +79,16 @@ std::string quoted_line(const Diagnostic& diagnostic) {
   return text + "^\n";
 }
 
+constexpr std::size_t longest_word = 64;  // no name in use is longer; keeps hostile input cheap
+constexpr std::size_t most_edits = 2;
+
 /// Optimal string alignment distance; gives up (limit + 1) beyond `limit`.
+/// Preconditions: a.size() <= longest_word, limit <= most_edits.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > limit) return limit + 1;
-  std::array<std::vector<std::size_t>, 3> rows;
-  for (auto& row : rows) row.resize(b.size() + 1);
+  std::array<std::array<std::size_t, longest_word + most_edits + 1>, 3> rows;
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
+  std::size_t least_above = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& row = rows[i % 3];
     const auto& above = rows[(i - 1) % 3];
@@ -87,6 +100,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
         row[j] = std::min(row[j], two_above[j - 2] + 1);
       }
     }
+    // Each row comes from the one above, or two above with an edit more.
+    const std::size_t least = *std::min_element(row.begin(), row.begin() + b.size() + 1);
+    if (least > limit && least_above >= limit) return limit + 1;
+    least_above = least;
   }
   return rows[a.size() % 3][b.size()];
 }
@@ -95,7 +112,21 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 
 void Diagnostics::add(Diagnostic diagnostic) {
   if (diagnostic.severity == Severity::error) ++errors_;
-  all_.push_back(std::move(diagnostic));
+  const Kind kind{diagnostic.code, diagnostic.severity};
+  const std::size_t count = ++counts_[kind];
+  if (count <= most_of_a_kind) {
+    all_.push_back(std::move(diagnostic));
+    return;
+  }
+  const auto [summary, first] = summaries_.try_emplace(kind, all_.size());
+  if (first) {
+    Diagnostic more;
+    more.code = kind.first;
+    more.severity = kind.second;
+    all_.push_back(std::move(more));
+  }
+  all_[summary->second].cause =
+      fmt::format("{} more messages of this kind are left out", count - most_of_a_kind);
 }
 
 void Diagnostics::error(const DiagnosticCode& code, std::string cause, std::string remedy) {
@@ -130,7 +161,8 @@ int Diagnostics::exit_status() const {
 }
 
 std::string to_text(const Diagnostic& diagnostic) {
-  std::string text = fmt::format("{}{}{}\n", label(diagnostic.severity), place(diagnostic), diagnostic.cause);
+  std::string text = fmt::format("{}{}{}\n", label(diagnostic.severity), shortened(place(diagnostic)),
+                                 shortened(diagnostic.cause));
   if (!diagnostic.source_line.empty()) text += quoted_line(diagnostic);
   if (!diagnostic.remedy.empty()) text += fmt::format("  what to do: {}\n", diagnostic.remedy);
   if (diagnostic.code && diagnostic.severity != Severity::info) {
@@ -140,9 +172,8 @@ std::string to_text(const Diagnostic& diagnostic) {
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  constexpr std::size_t longest = 64;  // no name in use is longer; keeps hostile input cheap
-  if (word.size() > longest) return {};
-  std::size_t best = word.size() >= 5 ? 2 : 1;
+  if (word.size() > longest_word) return {};
+  std::size_t best = word.size() >= 5 ? most_edits : 1;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate, best);
@@ -188,6 +219,7 @@ std::span<const DiagnosticCode* const> all_diagnostic_codes() {
       &onnx_foreign_operator,
       &fp16_overflow,
       &fp16_underflow,
+      &not_finite_weights,
       &too_large,
       &custom_layers_mapping,
       &layer_description,

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/diagnostic_codes.h"
@@ -45,9 +47,13 @@ class Failure : public std::exception {
   Diagnostic diagnostic_;
 };
 
-/// Collects diagnostics; nothing is printed here.
+/// Collects diagnostics; nothing is printed here.  Of one code and severity it keeps the first
+/// `most_of_a_kind`, and one more that counts those left out: a file of a megabyte can have faults by the
+/// hundred thousand.
 class Diagnostics {
  public:
+  static constexpr std::size_t most_of_a_kind = 1000;
+
   void add(Diagnostic diagnostic);
   void error(const DiagnosticCode& code, std::string cause, std::string remedy = {});
   void warning(const DiagnosticCode& code, std::string cause, std::string remedy = {});
@@ -61,8 +67,12 @@ class Diagnostics {
   int exit_status() const;
 
  private:
+  using Kind = std::pair<const DiagnosticCode*, Severity>;
+
   std::vector<Diagnostic> all_;
   std::size_t errors_ = 0;
+  std::map<Kind, std::size_t> counts_;
+  std::map<Kind, std::size_t> summaries_;  ///< where in all_ those left out are counted
 };
 
 /// The text of one diagnostic as printed on a terminal: place, cause, source line with caret, remedy, FAQ

@@ -120,19 +120,19 @@ class Writer {
         sink_(std::move(sink)),
         settings_(settings),
         chunks_(chunks_of(tensors)),
-        losses_(tensors.size()) {
-    for (std::size_t i = 0; i < losses_.size(); ++i) losses_[i].tensor = i;
+        counts_(tensors.size()) {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i].tensor = i;
   }
 
-  std::vector<NarrowingLoss> run() {
+  std::vector<TensorCounts> run() {
     {
       std::vector<std::jthread> helpers;
       for (std::size_t i = 1; i < wanted_threads(); ++i) helpers.emplace_back([this] { work(); });
       work();
     }
     if (failure_) std::rethrow_exception(failure_);
-    std::erase_if(losses_, [](const NarrowingLoss& loss) { return loss.to_infinity + loss.to_zero == 0; });
-    return std::move(losses_);
+    std::erase_if(counts_, [](const TensorCounts& counts) { return !counts.numbers.any(); });
+    return std::move(counts_);
   }
 
  private:
@@ -160,13 +160,11 @@ class Writer {
     if (buffer.size() < chunk.size) buffer.resize(chunk.size);
     std::span<std::byte> left(buffer.data(), chunk.size);
     for (const Block& block : chunk.blocks) {
-      const NarrowingCount count =
-          encoder.encode(tensors_[block.tensor], block.begin, left.first(block.size));
+      const NumberCounts counts = encoder.encode(tensors_[block.tensor], block.begin, left.first(block.size));
       left = left.subspan(block.size);
-      if (count.to_infinity + count.to_zero == 0) continue;
+      if (!counts.any()) continue;
       const std::lock_guard lock(mutex_);
-      losses_[block.tensor].to_infinity += count.to_infinity;
-      losses_[block.tensor].to_zero += count.to_zero;
+      counts_[block.tensor].numbers += counts;
     }
     sink_(std::span(buffer.data(), chunk.size), chunk.offset);
     if (settings_.progress != nullptr) settings_.progress->advance(chunk.size);
@@ -177,8 +175,8 @@ class Writer {
   WriteSettings settings_;
   std::vector<Chunk> chunks_;
   std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;  // guards losses_ and failure_
-  std::vector<NarrowingLoss> losses_;
+  std::mutex mutex_;  // guards counts_ and failure_
+  std::vector<TensorCounts> counts_;
   std::exception_ptr failure_;
 };
 
@@ -217,8 +215,8 @@ std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& 
   return end;
 }
 
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
-                                         const WriteSettings& settings) {
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+                                        const WriteSettings& settings) {
   return Writer(
              tensors,
              [&](std::span<const std::byte> bytes, std::uint64_t at) { write_all(descriptor, bytes, at); },
@@ -226,8 +224,8 @@ std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, 
       .run();
 }
 
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
-                                         const WriteSettings& settings) {
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
+                                        const WriteSettings& settings) {
   // Through the same block in the cache: a place in memory may not be aligned for the tensor's elements.
   return Writer(
              tensors,

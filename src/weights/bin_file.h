@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/half_conversion.h"
 #include "weights/tensor.h"
 
 namespace mo {
@@ -30,26 +31,26 @@ std::uint64_t lay_out(std::span<StoredTensor> tensors);
 /// there and count as written; the others follow behind its end.  Returns the size of the file.
 std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& kept);
 
-/// What narrowing to FP16 did to one tensor.
-struct NarrowingLoss {
+/// What was met among the numbers of one tensor.
+struct TensorCounts {
   std::size_t tensor = 0;
-  std::uint64_t to_infinity = 0;
-  std::uint64_t to_zero = 0;
+  NumberCounts numbers = {};
 };
 
-/// How write_tensors works.
+/// How weights are written.
 struct WriteSettings {
   unsigned threads = 0;          ///< at most; 0: as many as there are cores
   Progress* progress = nullptr;  ///< advanced by the bytes written
+  bool allow_overflow = false;   ///< they may become infinite in FP16: for those who report the counts
 };
 
-/// Writes the tensors to their places in the open file `descriptor`, in chunks, on several cores.
-/// Throws std::system_error when the file cannot take them.
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
-                                         const WriteSettings& settings = {});
+/// Writes the tensors to their places in the open file `descriptor`, in chunks, on several cores.  Returns
+/// what deserves a message, of those written. Throws std::system_error when the file cannot take them.
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+                                        const WriteSettings& settings = {});
 
 /// The same into memory as large as lay_out() said.
-std::vector<NarrowingLoss> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
-                                         const WriteSettings& settings = {});
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
+                                        const WriteSettings& settings = {});
 
 }  // namespace mo

@@ -33,24 +33,31 @@ std::span<const std::byte> Encoder::raw(const Tensor& tensor, std::size_t begin,
   return bytes;
 }
 
-NarrowingCount Encoder::encode(const StoredTensor& stored, std::int64_t begin, std::span<std::byte> out) {
+void Encoder::copy(const StoredTensor& stored, std::size_t from, std::span<std::byte> out) const {
+  const Tensor& tensor = stored.tensor;
+  if (source_ == Source::file && can_read(tensor, out.size()))
+    tensor.file()->read(place_in(*tensor.file(), tensor) + from, out);
+  else
+    std::ranges::copy(tensor.bytes().subspan(from, out.size()), out.begin());
+}
+
+NumberCounts Encoder::encode(const StoredTensor& stored, std::int64_t begin, std::span<std::byte> out) {
   const Tensor& tensor = stored.tensor;
   const std::size_t count = out.size() / byte_size(stored.stored);
   const std::size_t from = static_cast<std::size_t>(begin) * byte_size(tensor.type());
+  const std::span halves(reinterpret_cast<std::uint16_t*>(out.data()), count);
   if (stored_as_is(stored)) {
-    if (source_ == Source::file && can_read(tensor, out.size()))
-      tensor.file()->read(place_in(*tensor.file(), tensor) + from, out);
-    else
-      std::ranges::copy(tensor.bytes().subspan(from, out.size()), out.begin());
+    copy(stored, from, out);
+    if (stored.stored == ElementType::f32) return {.not_finite = count_not_finite(out.data(), count)};
+    if (stored.stored == ElementType::f16) return {.not_finite = count_not_finite(halves)};
     return {};
   }
   const std::span<const std::byte> bytes = raw(tensor, from, count * byte_size(tensor.type()));
   if (stored.stored == ElementType::f32) {
     tensor.decode(bytes, begin, std::span(reinterpret_cast<float*>(out.data()), count));
-    return {};
+    return {.not_finite = count_not_finite(out.data(), count)};
   }
   assert(stored.stored == ElementType::f16);
-  const std::span halves(reinterpret_cast<std::uint16_t*>(out.data()), count);
   if (tensor.untouched() && tensor.type() == ElementType::f32) return narrow_to_half(bytes.data(), halves);
   if (floats_.size() < count) floats_.resize(count);
   const std::span<float> floats(floats_.data(), count);

@@ -23,11 +23,12 @@ class Encoder {
   explicit Encoder(Source source) : source_(source) {}
 
   /// Elements [begin, begin + size of out / size of an element) as they are stored; `out` is aligned for
-  /// them. Returns what left the range of FP16.  Throws Failure when the file became shorter than its
-  /// mapping.
-  NarrowingCount encode(const StoredTensor& stored, std::int64_t begin, std::span<std::byte> out);
+  /// them. Returns what deserves a message: it is counted while the numbers are in the cache.  Throws Failure
+  /// when the file became shorter than its mapping.
+  NumberCounts encode(const StoredTensor& stored, std::int64_t begin, std::span<std::byte> out);
 
  private:
+  void copy(const StoredTensor& stored, std::size_t from, std::span<std::byte> out) const;
   std::span<const std::byte> raw(const Tensor& tensor, std::size_t begin, std::size_t size);
 
   Source source_;

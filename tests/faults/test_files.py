@@ -131,14 +131,32 @@ def test_an_input_that_is_truncated_while_it_is_mapped(net, which):
 # -- bounds ------------------------------------------------------------------------------------------------------------
 
 
-def test_max_memory(tmp_path):
-    """A net of three lines that asks for 40 GB of constants is refused, at once and with a message."""
-    text = input_layer("data", (1, 3, 8, 8)) + layer(
-        "p", "Deconvolution", ["data"], params="convolution_param { num_output: 3 kernel_size: 60000 }")  # fmt: skip
+@pytest.fixture
+def hungry(tmp_path):
+    """A net of two lines whose layer is a product with two matrices that are made for it, 92 MiB together."""
+    text = input_layer("data", (1, 1, 4000, 4000)) + layer(
+        "crop", "DataAugmentation", ["data"], params="augmentation_param { crop_height: 3000 crop_width: 3001 }")  # fmt: skip
     (tmp_path / "net.prototxt").write_text(text)
-    done = converter.run("--input_proto", tmp_path / "net.prototxt", "--max_memory", "256M", "-o", tmp_path / "ir", timeout=60)
-    assert done.returncode == 1 and "[ ERROR ]" in done.stderr
+    return ["--input_proto", tmp_path / "net.prototxt", "-o", tmp_path / "ir", "--ir_version", 11]
+
+
+def test_max_memory(hungry, tmp_path):
+    """Refused at the bound, with the remedy; with more the same net is converted."""
+    done = converter.run(*hungry, "--max_memory", "80M")
+    assert done.returncode == 1 and "--max_memory" in done.stderr and "#too-large" in done.stderr
     assert not (tmp_path / "ir").exists() or not list((tmp_path / "ir").iterdir())
+    done = converter.run(*hungry, "--max_memory", "1G")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "ir" / "net.bin").stat().st_size > 90 << 20, "what the bound was too small for"
+
+
+def test_what_would_take_more_than_any_machine_has(tmp_path):
+    """Refused by its sizes, before memory is asked for: the bound is not even met."""
+    text = input_layer("data", (1, 1, 65000, 65000)) + layer(
+        "crop", "DataAugmentation", ["data"], params="augmentation_param { crop_height: 64000 crop_width: 64000 }")  # fmt: skip
+    (tmp_path / "net.prototxt").write_text(text)
+    done = converter.run("--input_proto", tmp_path / "net.prototxt", "--max_memory", "64M", "-o", tmp_path / "ir")
+    assert done.returncode == 1 and "its crop is too large" in done.stderr
 
 
 @pytest.mark.parametrize("size", ("3x", "", "-1", "1", "99999999999T", "4GG"))

@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import shlex
 import subprocess
 
@@ -198,3 +199,46 @@ def test_a_site_chooses_its_version(how, old, tmp_path, monkeypatch):
     monkeypatch.setenv(how, {"MO_CONFIG": str(tmp_path / "mo.conf"), "MO_IR_VERSION": "5"}[how])
     assert 'version="5"' in upgrade(old.xml, tmp_path, "site").read_text()[:300]
     assert 'version="4"' in upgrade(old.xml, tmp_path, "four", "--ir_version", 4).read_text()[:300]
+
+
+# -- attributes that are missing or nonsense -----------------------------------------------------------------------------
+
+VALUES = (None, "", "x", "-1", "0", "99999999999") if converter.is_full() else (None,)
+
+
+def one_of_each_layer(folder):
+    """(type, text of the IR) of a net of the tables for each type of layer, in the newest old version that has it."""
+    done = {}
+    for family in layers.FAMILIES:
+        for row in layers.rows(family):
+            caffemodel.write(folder / "net.caffemodel", row.net, row.weights, row.encoding)
+            (folder / "net.prototxt").write_text(row.net)
+            made = re.findall(r'type: *"(\w+)"', row.net)[-1:]
+            if not made or made[0] in done:
+                continue
+            result = converter.convert(folder / "net.prototxt", folder / "net.caffemodel", folder, "net", "--ir_version", "7")
+            if result.status == 0:
+                done[made[0]] = result.xml.read_text()
+    return done
+
+
+def test_missing_attributes_are_defaults_or_faults(tmp_path):
+    """Of each attribute of each layer: the old IR without it is read, or refused with a message, never a defect of `mo`."""
+    broken, refused, count = [], 0, 0
+    texts = one_of_each_layer(tmp_path)
+    for type_, text in texts.items():
+        data = [place for place in re.finditer(r'(?<=\s)(\w+(?:-\w+)?)="[^"]*"(?=[^<>]*/>)', text)
+                if text.rfind("<", 0, place.start()) == text.rfind("<data ", 0, place.start())]  # fmt: skip
+        for place in data:
+            for value in VALUES:
+                new = "" if value is None else f'{place[1]}="{value}"'
+                (tmp_path / "net.xml").write_text(text[: place.start()] + new + text[place.end() :])
+                for version in ("3", "11") if converter.is_full() else ("11",):
+                    done = converter.run("--upgrade_ir", tmp_path / "net.xml", "--output_dir", tmp_path / "new", "--ir_version",
+                                         version, timeout=60)  # fmt: skip
+                    count += 1
+                    refused += done.returncode != 0
+                    if done.returncode not in (0, 1) or (done.returncode and "[ ERROR ]" not in done.stderr):
+                        broken.append((type_, place[0], value, version, done.returncode, done.stderr[-200:]))
+    assert broken == []
+    assert len(texts) > 60 and count / 10 < refused < count

@@ -20,10 +20,10 @@ namespace {
 
 /// What write_tensors leaves in a file.
 std::vector<std::byte> written(const std::vector<StoredTensor>& tensors, std::uint64_t size,
-                               std::vector<NarrowingLoss>* losses = nullptr) {
+                               std::vector<TensorCounts>* counts = nullptr) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
   auto found = write_tensors(tensors, fileno(file.get()));
-  if (losses != nullptr) *losses = std::move(found);
+  if (counts != nullptr) *counts = std::move(found);
   std::vector<std::byte> bytes(size + 1);
   const auto got = static_cast<std::size_t>(pread(fileno(file.get()), bytes.data(), bytes.size(), 0));
   bytes.resize(got);
@@ -155,11 +155,12 @@ TEST(BinFile, CountsWhatHalfPrecisionCannotHold) {
       Tensor::of({10}, std::vector<float>{1, 70000, -1e30F, infinity, 0, 1e-10F, -1e-9F, 65519, 6e-8F, -2});
   tensors[0].stored = ElementType::f16;
   EXPECT_EQ(lay_out(tensors), 20U);
-  std::vector<NarrowingLoss> losses;
-  const auto halves = as<std::uint16_t>(written(tensors, 20, &losses));
-  ASSERT_EQ(losses.size(), 1U);
-  EXPECT_EQ(losses[0].to_infinity, 2U) << "an infinity that was one before is no loss";
-  EXPECT_EQ(losses[0].to_zero, 2U);
+  std::vector<TensorCounts> counts;
+  const auto halves = as<std::uint16_t>(written(tensors, 20, &counts));
+  ASSERT_EQ(counts.size(), 1U);
+  EXPECT_EQ(counts[0].numbers.to_infinity, 2U) << "an infinity that was one before is no loss";
+  EXPECT_EQ(counts[0].numbers.to_zero, 2U);
+  EXPECT_EQ(counts[0].numbers.not_finite, 1U);
   EXPECT_EQ(half_to_float(halves[0]), 1.0F);
   EXPECT_EQ(half_to_float(halves[9]), -2.0F);
 }
@@ -172,10 +173,11 @@ TEST(NarrowToHalf, TheFastWayGivesWhatTheExactOneGives) {
     for (const float mantissa : {1.0F, 1.00048828125F, 1.0009765625F, 1.5F, 1.99951171875F, 1.9998F})
       values.push_back(std::ldexp(mantissa, exponent));
   std::vector<std::uint16_t> halves(values.size());
-  const NarrowingCount count = narrow_to_half(reinterpret_cast<const std::byte*>(values.data()), halves);
-  NarrowingCount wanted;
+  const NumberCounts count = narrow_to_half(reinterpret_cast<const std::byte*>(values.data()), halves);
+  NumberCounts wanted;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::uint16_t half = float_to_half(values[i]);
+    wanted.not_finite += !std::isfinite(values[i]);
     if (std::isnan(values[i])) {
       ASSERT_TRUE(std::isnan(half_to_float(halves[i])));
       continue;
@@ -186,6 +188,33 @@ TEST(NarrowToHalf, TheFastWayGivesWhatTheExactOneGives) {
   }
   EXPECT_EQ(count.to_infinity, wanted.to_infinity);
   EXPECT_EQ(count.to_zero, wanted.to_zero);
+  EXPECT_EQ(count.not_finite, wanted.not_finite);
+  EXPECT_GT(count.not_finite, 500U);
+}
+
+/// One among ordinary numbers, at every place of runs of every length around the width of vectors.
+TEST(CountNotFinite, FindsOneAnywhere) {
+  constexpr float largest = std::numeric_limits<float>::max();
+  for (const float odd :
+       {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+        std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::signaling_NaN()})
+    for (std::size_t size = 1; size < 70; ++size) {
+      std::vector<float> values(size, -largest);
+      const auto count = [&] {
+        return count_not_finite(reinterpret_cast<const std::byte*>(values.data()), values.size());
+      };
+      ASSERT_EQ(count(), 0U);
+      for (std::size_t at = 0; at < size; ++at) {
+        values[at] = odd;
+        ASSERT_EQ(count(), 1U) << at << " of " << size;
+        values[at] = largest;
+      }
+    }
+}
+
+TEST(CountNotFinite, OfHalves) {
+  const std::vector<std::uint16_t> halves{0x7c00, 0xfc00, 0x7e00, 0x7bff, 0xfbff, 0x0001, 0};
+  EXPECT_EQ(count_not_finite(halves), 3U);
 }
 
 }  // namespace
