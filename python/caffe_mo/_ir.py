@@ -142,6 +142,7 @@ def convert_model(
     target_layout: Any = None,
     layout: Any = None,
     compress_to_fp16: bool = False,
+    allow_fp16_overflow: bool = False,
     extensions: Any = None,
     transform: Any = None,
     transformations_config: PathLike | None = None,
@@ -229,11 +230,13 @@ def upgrade_ir(
     *,
     ir_version: int = 11,
     compress_to_fp16: bool | None = None,
+    allow_fp16_overflow: bool = False,
     model_name: str | None = None,
 ) -> openvino.Model | Ir:
     """Turns an IR v2 to v7, the .xml with its .bin beside it, into one that today's runtime reads.
 
-    ``compress_to_fp16``: None keeps the weights' type.  Returns and raises what ``convert_model`` does.
+    ``compress_to_fp16``: None keeps the weights' type, and ``allow_fp16_overflow`` lets weights become infinite by it.
+    Returns and raises what ``convert_model`` does.
     """
     return _upgrade(dict(locals()), _place_for_model(ir_version))
 
@@ -243,6 +246,7 @@ def upgrade_to_ir(
     *,
     ir_version: int = 11,
     compress_to_fp16: bool | None = None,
+    allow_fp16_overflow: bool = False,
     model_name: str | None = None,
 ) -> Ir:
     """As ``upgrade_ir``, but always gives an ``Ir``."""
