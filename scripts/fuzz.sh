@@ -61,7 +61,9 @@ status=0
 for target in "${targets[@]}"; do
   corpus=$folder/corpus/$target log=$folder/$target.log
   mkdir -p "$corpus" "$folder/inputs/seeds/$target"
-  arguments=(-timeout=20 -rss_limit_mb=2048 -max_len=8192 -artifact_prefix="$folder/found/$target-" -print_final_stats=1)
+  longest=8192
+  [ "$target" = hdf5 ] && longest=20000  # its smallest files are long
+  arguments=(-timeout=20 -rss_limit_mb=2048 -max_len=$longest -artifact_prefix="$folder/found/$target-" -print_final_stats=1)
   [ -f "$folder/inputs/$target.dict" ] && arguments+=(-dict="$folder/inputs/$target.dict")
   begin=$SECONDS code=0
   "$folder/bin/${target}_fuzzer" "${limit[@]}" "${arguments[@]}" "$corpus" "$folder/inputs/seeds/$target" \

@@ -87,11 +87,12 @@ def blobs(seeds: Seeds, place: Path) -> None:
         for array in (np.linspace(-3, 3, 12, dtype="f4").reshape(3, 2, 2), np.ones((1, 3, 1, 2), "f4"), np.zeros((0,), "f4")):
             seeds.add("mean_file", caffemodel.blob(array, encoding))
     for name, how in (("plain", {}), ("chunks", {"chunks": True}), ("gzip", {"chunks": True, "compression": "gzip"})):
-        with h5py.File(place / name, "w") as file:
-            for dtype in ("f4", "f8", "f2", "i4"):
-                file.create_dataset(f"data/layer_{dtype}/0", data=np.arange(6).reshape(2, 3).astype(dtype), **how)
-            file["data/link"] = h5py.SoftLink("/data")
-        seeds.add("hdf5", (place / name).read_bytes())
+        for dtypes, versions in ((("f4", "f8", "f2", "i4"), None), (("f4",), None), (("f4",), ("v108", "v108")), (("f8", "f2"), "latest")):  # fmt: skip
+            with h5py.File(place / name, "w", libver=versions) as file:
+                for dtype in dtypes:
+                    file.create_dataset(f"data/layer_{dtype}/0", data=np.arange(6).reshape(2, 3).astype(dtype), **how)
+                file["data/link"] = h5py.SoftLink("/data")
+            seeds.add("hdf5", (place / name).read_bytes())
 
 
 def texts(seeds: Seeds) -> None:
