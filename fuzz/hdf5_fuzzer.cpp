@@ -10,8 +10,8 @@
 #include "support/diagnostics.h"
 #include "support/file.h"
 
-// Any bytes are weights in HDF5, or refused with a Failure.  The library opens files by their true names alone, so that
-// a file without one (memfd_create) would never be read.
+// Any bytes are weights in HDF5, or refused with a Failure.  The library opens files by their true names
+// alone, so that a file without one (memfd_create) would never be read.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   static const std::string path =
