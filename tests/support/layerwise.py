@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from support import prototxt
@@ -140,7 +141,10 @@ def _alone(layer: Layer, record: bytes, bottoms: list) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.caffemodel"
         path.write_bytes(delimited(1, "net") + (delimited(100, record) if record else b""))
-        return run_opencv(net, path, dict(zip(names, bottoms)), {"top": layer.name})["top"]
+        try:
+            return run_opencv(net, path, dict(zip(names, bottoms)), {"top": layer.name})["top"]
+        except cv2.error as why:
+            raise RuntimeError(f"OpenCV does not run {layer.name} ({layer.type}): {why.err}") from why
 
 
 def steps(net_text: str, caffemodel: Path, inputs: dict, formulas: dict):
