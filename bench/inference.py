@@ -116,6 +116,9 @@ def latencies(pair, settings, budget) -> tuple:
 def compare(pair, settings, budget) -> dict:
     """Ratio of the first to the second in each measure, and the latencies in seconds."""
     times, error = latencies(pair, settings, budget)
+    if not 0.98 < times[0][0] / times[1][0] < 1.02:  # more than a machine like this repeats: to be seen again
+        more, _ = latencies(pair, settings, 3 * budget)
+        times = [sorted(first + again) for first, again in zip(times, more)]
     count = max(2, min(16, int(budget / 8 / times[0][0])))
     flows = interleaved([streams(xml, settings, count) for xml in pair], budget, 5)
     gc.collect()
