@@ -39,6 +39,34 @@ def check_clean(xml):
     assert done.returncode == 0, done.stdout
 
 
+COPIES = {
+    "concat": layer("copy", "Concat", ["data"]),
+    "power": layer("copy", "Power", ["data"], params="power_param { scale: 1 }"),
+    "reshapes": layer("there", "Reshape", ["data"], params="reshape_param { shape { dim: 0 dim: 24 } }")
+                + layer("copy", "Reshape", ["there"], params="reshape_param { shape { dim: 0 dim: 2 dim: 3 dim: 4 } }"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", COPIES)
+@pytest.mark.parametrize("source", ["input", "layer"])
+def test_an_output_stays_that_is_a_copy_of_what_others_read(kind, source, version, mo, tmp_path):
+    text = input_layer("data", (1, 2, 3, 4))
+    copy = COPIES[kind]
+    if source == "layer":
+        text += layer("x", "TanH", ["data"])
+        copy = copy.replace('bottom: "data"', 'bottom: "x"')
+    net = tmp_path / "net.prototxt"
+    net.write_text(text + copy + layer("other", "ReLU", ["x" if source == "layer" else "data"]))
+    old = converter.convert(net, None, tmp_path, "old", "--ir_version", version)
+    assert old.status == 0, old.text
+    check_clean(old.xml)
+    x = np.linspace(-1, 1, 24, dtype=np.float32).reshape(1, 2, 3, 4)
+    got = run_openvino(upgrade(old.xml, tmp_path, "new"), {"data": x})
+    value = np.tanh(x) if source == "layer" else x
+    compare({"copy": value, "other": np.maximum(value, 0)}, got)
+
+
 def compare(want, got, limit=1e-4):
     """By number of elements and order: old IR knows layers, not blobs."""
     wanted = list({id(value): value for value in want.values()}.values())
