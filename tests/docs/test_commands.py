@@ -19,6 +19,7 @@ NOT_RUN = {
     "scripts/build_site.sh": "installs MkDocs; .ci/run does",
     "scripts/tidy.sh": "minutes",
     "scripts/check_wheel.sh": "a minute; .ci/run does",
+    "scripts/check_readme.sh": "minutes; the nightly workflow does",
     "scripts/check_packages.sh": "minutes; the nightly workflow does",
     "scripts/build_packages.sh": "minutes; scripts/check_packages.sh does; tests/library/test_debian.py has its short form",
     "pip install . openvino": "scripts/check_wheel.sh installs the wheel; tests/python_package has the same from the build",
