@@ -41,7 +41,7 @@ fi
 
 # Debian's clang++ may carry its version in its name.
 compiler=$(command -v clang++ || compgen -c clang++- | sort -V | tail -1 || true)
-[ -n "$compiler" ] || { echo "fuzzing needs clang++: install the package clang" >&2; exit 2; }
+[ -n "$compiler" ] || { echo "fuzzing needs clang++: scripts/install_prerequisites.sh --reliability installs it" >&2; exit 2; }
 mkdir -p build/log "$folder/found"
 cmake -S . -B "$folder" -G Ninja -DCMAKE_C_COMPILER="${compiler/++/}" -DCMAKE_CXX_COMPILER="$compiler" \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DMO_SANITIZE=address,undefined -DMO_FUZZ=ON -DMO_TESTS=OFF -DMO_APPS=OFF \

@@ -22,3 +22,6 @@ browser_packages=(chromium)
 
 # For those who change the sources: format, static checks, the reference of the public headers, and packages
 development_packages=(clang-format clang-tidy doxygen debootstrap)
+
+# For scripts/fuzz.sh, scripts/cppcheck.sh and scripts/check_memory.sh
+reliability_packages=(clang cppcheck valgrind)
