@@ -22,7 +22,9 @@ namespace {
 std::vector<std::byte> written(const std::vector<StoredTensor>& tensors, std::uint64_t size,
                                std::vector<TensorCounts>* counts = nullptr) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  auto found = write_tensors(tensors, fileno(file.get()));
+  auto found = write_tensors(tensors, [&](std::uint64_t at, std::span<const std::byte> bytes) {
+    EXPECT_EQ(pwrite(fileno(file.get()), bytes.data(), bytes.size(), static_cast<off_t>(at)), bytes.size());
+  });
   if (counts != nullptr) *counts = std::move(found);
   std::vector<std::byte> bytes(size + 1);
   const auto got = static_cast<std::size_t>(pread(fileno(file.get()), bytes.data(), bytes.size(), 0));
