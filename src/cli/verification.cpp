@@ -12,7 +12,7 @@ namespace {
        program +
            " is not there: verification needs the OpenVINO runtime and OpenCV, which the "
            "converter does without",
-       "./mo apps installs both and builds it");
+       "./mo apps installs both and builds it, on Linux");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ class OutputFile {
   std::string path_;
   std::string temporary_;  ///< the name that the file has, or gets on its way to its own
   std::intptr_t handle_ = -1;
-  std::uint64_t end_ = 0;  ///< where append() goes on, on systems that do not know it
+  std::uint64_t end_ = 0;  ///< where append() goes on
   bool nameless_ = false;
 };
 

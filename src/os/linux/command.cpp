@@ -11,8 +11,6 @@
 #include <system_error>
 #include <vector>
 
-extern char** environ;
-
 namespace mo::os {
 
 namespace {

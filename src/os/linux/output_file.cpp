@@ -49,6 +49,7 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
       handle_(std::exchange(other.handle_, -1)),
+      end_(other.end_),
       nameless_(other.nameless_) {}
 
 OutputFile::~OutputFile() {
@@ -63,6 +64,7 @@ void OutputFile::append(std::span<const std::byte> bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail();
     bytes = bytes.subspan(static_cast<std::size_t>(written));
+    end_ += static_cast<std::uint64_t>(written);
   }
 }
 
