@@ -35,9 +35,9 @@ fetch_sources() {
 }
 
 build_library() {  # FOLDER OF ITS SOURCES
-  cmake -S "$1" -B "$1/build" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$toolchain" -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_INSTALL_PREFIX="$work" -DBUILD_SHARED_LIBS=OFF -DBUILD_TESTING=OFF -DRE2_BUILD_TESTING=OFF -DFMT_TEST=OFF
-  cmake --build "$1/build" --target install
+  cmake -S "$1" -B "$sources/build/$1" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$toolchain" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_INSTALL_PREFIX="$work" -DBUILD_SHARED_LIBS=OFF -DBUILD_TESTING=OFF -DRE2_BUILD_TESTING=OFF -DFMT_TEST=OFF -DBUILD_GMOCK=OFF
+  cmake --build "$sources/build/$1" --target install
 }
 
 build_libraries() {
@@ -47,6 +47,7 @@ build_libraries() {
   for package in "${windows_sources[@]}"; do
     build_library "$(echo "$sources/$package"-*/)"
   done
+  build_library /usr/src/googletest
   # Headers alone, the same for every system.
   cp -r /usr/include/{protozero,nlohmann,toml,toml.hpp} "$work/include"
   mkdir -p "$work/share/cmake"
