@@ -21,6 +21,8 @@ NOT_RUN = {
     "scripts/check_wheel.sh": "a minute; .ci/run does",
     "scripts/check_readme.sh": "minutes; the nightly workflow does",
     "scripts/check_packages.sh": "minutes; the nightly workflow does",
+    "scripts/build_windows.sh": "minutes, and packages of the distribution; the nightly workflow does",
+    "scripts/check_windows.sh": "as above",
     "scripts/build_packages.sh": "minutes; scripts/check_packages.sh does; tests/library/test_debian.py has its short form",
     "pip install . openvino": "scripts/check_wheel.sh installs the wheel; tests/python_package has the same from the build",
     "seq 0 4 252 | embed/embed examples/digits/digits.caffemodel": "docs/cpp.md builds it; tests/library runs it",
