@@ -23,12 +23,17 @@ if(NOT MO_SANITIZE)
   endif()
   target_compile_options(mo_options INTERFACE -fstack-protector-strong
     "$<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=${fortified}>")
+  if(WIN32)
+    target_link_options(mo_options INTERFACE -fstack-protector-strong)  # where that is a library of its own
+  endif()
 endif()
 # GCC 12 reports overlapping copies inside its own std::string operator+ (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(mo_options INTERFACE -Wno-restrict)
 endif()
-if(MO_STATIC)
+if(MO_STATIC AND WIN32)
+  target_link_options(mo_options INTERFACE -static)  # all but the system's own libraries
+elseif(MO_STATIC)
   target_link_options(mo_options INTERFACE -static-libstdc++ -static-libgcc)
   # libstdc++'s random_device, which nothing here makes, is all that asks for a glibc of 2022.
   target_link_options(mo_options INTERFACE LINKER:--defsym=arc4random=abort)

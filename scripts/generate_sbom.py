@@ -33,6 +33,7 @@ DEBIAN = {
     "dpkg-dev": ("1.21.22", "GPL-2.0-or-later"),
     "file": ("5.44", "BSD-2-Clause"),
     "g++": ("12.2.0", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    "g++-mingw-w64-x86-64-posix": ("12.2.0", "GPL-3.0-or-later WITH GCC-exception-3.1"),
     "graphviz": ("2.42.2", "EPL-1.0"),
     "libfmt-dev": ("9.1.0", "MIT"),
     "libgtest-dev": ("1.12.1", "BSD-3-Clause"),
@@ -54,8 +55,12 @@ DEBIAN = {
     "pkg-config": ("1.8.1", "ISC"),
     "python3": ("3.11.2", "PSF-2.0"),
     "python3-dev": ("3.11.2", "PSF-2.0"),
+    "python3-six": ("1.16.0", "MIT"),
     "python3-venv": ("3.11.2", "PSF-2.0"),
+    "unicode-data": ("15.0.0", "Unicode-DFS-2016"),
     "valgrind": ("3.19.0", "GPL-2.0-or-later"),
+    "wine": ("8.0", "LGPL-2.1-or-later"),
+    "wine64": ("8.0", "LGPL-2.1-or-later"),
     "zsh": ("5.9", "MIT-Modern-Variant"),
 }
 TOOLS = ("ccache", "cmake", "g++", "make", "ninja-build", "python3", "python3-venv")  # of the shipped lists: build alone

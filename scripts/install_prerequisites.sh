@@ -5,6 +5,7 @@
 #   scripts/install_prerequisites.sh               to build and run the converter
 #   scripts/install_prerequisites.sh --apps        and for mo verify, validation_app and the samples
 #   scripts/install_prerequisites.sh --package     and to make packages of it
+#   scripts/install_prerequisites.sh --windows     and to build and try the converter for Windows
 #   scripts/install_prerequisites.sh --test        and to run the tests, those of the applications too
 #   scripts/install_prerequisites.sh --browser     and to try the pages of --graph and --report in a browser
 #   scripts/install_prerequisites.sh --development and to check the sources' format and style
@@ -19,11 +20,12 @@ case ${1:-} in
   '') ;;
   --apps) packages+=("${apps_packages[@]}") ;;
   --package) packages+=("${package_packages[@]}") ;;
+  --windows) packages+=("${windows_packages[@]}") ;;
   --test) packages+=("${apps_packages[@]}" "${test_packages[@]}") ;;
   --browser) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${browser_packages[@]}") ;;
   --development) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${development_packages[@]}") ;;
   --reliability) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${reliability_packages[@]}") ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 is_installed() {

@@ -16,6 +16,7 @@
 #include "onnx/write_files.h"
 #include "passes/count_regions.h"
 #include "support/output_files.h"
+#include "support/path.h"
 
 namespace mo {
 
@@ -99,7 +100,7 @@ std::uint64_t size_of(const caffe::NetFiles& files) {
   std::uint64_t total = 0;
   for (const std::string* path : {&files.prototxt, &files.caffemodel}) {
     std::error_code error;
-    if (const auto size = std::filesystem::file_size(*path, error); !error) total += size;
+    if (const auto size = std::filesystem::file_size(to_path(*path), error); !error) total += size;
   }
   return total;
 }

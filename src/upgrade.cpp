@@ -15,6 +15,7 @@
 #include "passes/passes.h"
 #include "support/file.h"
 #include "support/output_files.h"
+#include "support/path.h"
 
 namespace mo {
 
@@ -31,7 +32,7 @@ bool needs_bin(const ir::Document& document) {
 /// The weights beside the .xml; no bytes where the net has none.
 std::shared_ptr<const MappedFile> open_bin(const ir::Document& document, const std::string& path) {
   std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
+  const auto size = std::filesystem::file_size(to_path(path), error);
   if (!needs_bin(document) && (error || size == 0)) return MappedFile::in_memory(path, {});
   return MappedFile::open(path);
 }
@@ -64,7 +65,7 @@ ConvertResult read_and_write(const UpgradeOptions& options, Diagnostics& diagnos
                       "today's runtime reads it as it is");
     return {};
   }
-  const std::string old_bin = std::filesystem::path(options.xml).replace_extension(".bin").string();
+  const std::string old_bin = to_path(options.xml).replace_extension(".bin").string();
   const auto bin = open_bin(document, old_bin);
   const std::uint64_t bin_size = bin->bytes().size();
   ir::check::graph_rules(document, diagnostics);

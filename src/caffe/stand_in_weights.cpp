@@ -1,10 +1,10 @@
 #include "caffe/stand_in_weights.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <memory>
 #include <span>
+
+#include "os/memory.h"
 
 namespace mo::caffe {
 
@@ -19,13 +19,11 @@ double elements(const Shape& shape) {
   return product;
 }
 
-/// Zeros of read-only pages that the kernel never has to make.
 Tensor zeros(const Shape& shape) {
   const auto size = static_cast<std::size_t>(element_count(shape)) * sizeof(float);
-  void* const pages = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (pages == MAP_FAILED) return {};
-  const std::shared_ptr<const void> owner(pages, [size](void* start) { ::munmap(start, size); });
-  return Tensor::view(shape, ElementType::f32, {static_cast<const std::byte*>(pages), size}, owner);
+  const std::shared_ptr<const void> pages = os::zero_pages(size);
+  if (!pages) return {};
+  return Tensor::view(shape, ElementType::f32, {static_cast<const std::byte*>(pages.get()), size}, pages);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "caffe/net.h"
 #include "caffe/prototxt_reader.h"
 #include "cli/values.h"
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -71,8 +72,9 @@ std::optional<fs::path> mean_file(const std::string& named, const fs::path& fold
     const auto found = files_beside(folder, "mean", ".binaryproto");
     return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
   }
-  for (const fs::path& path : {folder / fs::path(named).filename(), folder / named, fs::path(named)})
-    if (path_exists(path)) return path;
+  std::error_code ignored;
+  for (const fs::path& path : {folder / to_path(named).filename(), folder / to_path(named), to_path(named)})
+    if (fs::exists(path, ignored)) return path;
   return std::nullopt;
 }
 
@@ -81,12 +83,13 @@ class Taker {
   Taker(Arguments& arguments, Diagnostics& diagnostics) : arguments_(arguments), diagnostics_(diagnostics) {}
 
   std::string run() {
-    const fs::path model = arguments_.value_or("--input_model", "");
-    const fs::path proto =
-        arguments_.value_or("--input_proto", fs::path(model).replace_extension(".prototxt").string());
+    const fs::path model = to_path(arguments_.value_or("--input_model", ""));
+    const fs::path proto = to_path(
+        arguments_.value_or("--input_proto", fs::path(model).replace_extension(".prototxt").string()));
     const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
+    std::error_code ignored;
     std::vector<fs::path> candidates = files_beside(folder, "train", ".prototxt");
-    if (path_exists(proto)) candidates.insert(candidates.begin(), proto);
+    if (fs::exists(proto, ignored)) candidates.insert(candidates.begin(), proto);
     std::optional<Transform> transform;
     for (const fs::path& path : candidates)
       if (!transform) transform = transform_in(path);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 #include <toml.hpp>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "cli/values.h"
 #include "support/file.h"
+#include "support/path.h"
 #include "support/toml_guard.h"
 
 namespace mo::cli {
@@ -116,7 +116,7 @@ void add_config(const std::string& path, Arguments& arguments, Diagnostics& diag
   try {
     if (!path_exists(path))
       fail(code::file_not_found, path + ": there is no such file (--config or MO_CONFIG)", "check the path");
-    const bool toml = std::filesystem::path(path).extension() == ".toml";
+    const bool toml = to_path(path).extension() == ".toml";
     for (auto& [name, value] : toml ? read_toml(path) : read_lines(path)) {
       const std::string dashes = name.starts_with('-') ? "" : name.size() == 1 ? "-" : "--";
       const Arguments one = parse(std::vector{dashes + name + "=" + value}, diagnostics);

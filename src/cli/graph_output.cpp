@@ -1,7 +1,6 @@
 #include "cli/graph_output.h"
 
 #include <array>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "cli/values.h"
 #include "report/graph.h"
 #include "support/output_files.h"
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -35,7 +35,7 @@ std::string drawn(Format format, const report::Record& record, const report::Cap
 std::optional<GraphOutput> graph_output(const Arguments& arguments, Diagnostics& diagnostics) {
   const auto path = arguments.value("--graph");
   if (!path) return std::nullopt;
-  const std::string ending = std::filesystem::path(*path).extension().string();
+  const std::string ending = to_path(*path).extension().string();
   for (const auto& [name, format] : endings) {
     if (ending != name) continue;
     if ((format == Format::svg || format == Format::png) && !has_graphviz())

@@ -8,6 +8,7 @@
 
 #include "ir/check/check.h"
 #include "ir/document.h"
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -26,7 +27,7 @@ std::string line_of(const Diagnostic& finding) {
 /// The size of the .bin beside the .xml; nothing where there is none.
 std::optional<std::uint64_t> size_of_bin(const std::string& xml) {
   std::error_code error;
-  const auto size = std::filesystem::file_size(std::filesystem::path(xml).replace_extension(".bin"), error);
+  const auto size = std::filesystem::file_size(to_path(xml).replace_extension(".bin"), error);
   return error ? std::nullopt : std::optional<std::uint64_t>(size);
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "cli/metadata.h"
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -59,7 +60,7 @@ std::string depersonalised(const Key& key, const std::string& value) {
   std::size_t begin = 0;
   while (begin <= value.size()) {
     const auto end = std::min(value.find(',', begin), value.size());
-    const std::filesystem::path path(value.substr(begin, end - begin));
+    const std::filesystem::path path = to_path(value.substr(begin, end - begin));
     std::error_code ignored;
     const bool folder = key.name == "output_dir" || std::filesystem::is_directory(path, ignored);
     if (!text.empty()) text += ',';

@@ -1,7 +1,6 @@
 #include "cli/many.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +20,8 @@
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "convert.h"
+#include "os/terminal.h"
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -51,12 +52,12 @@ unsigned job_count(const Arguments& arguments) {
 /// True when the .mapping, which gets its name last, is newer than what it was made of.
 bool is_done(const ConvertOptions& options) {
   std::error_code error;
-  const auto made =
-      std::filesystem::last_write_time(options.output_dir + "/" + options.model_name + ".mapping", error);
+  const auto made = std::filesystem::last_write_time(
+      to_path(options.output_dir + "/" + options.model_name + ".mapping"), error);
   if (error) return false;
   return std::ranges::all_of(std::array{options.files.caffemodel, options.files.prototxt},
                              [&](const auto& source) {
-                               const auto changed = std::filesystem::last_write_time(source, error);
+                               const auto changed = std::filesystem::last_write_time(to_path(source), error);
                                return !error && changed <= made;
                              });
 }
@@ -101,7 +102,7 @@ void Run::refuse_shared_outputs() {
   for (Job& job : jobs_) {
     if (job.diagnostics.has_errors()) continue;
     const std::string stem = job.options.output_dir + "/" + job.options.model_name;
-    const auto [it, fresh] = first.emplace(std::filesystem::path(stem).lexically_normal().string(), &job);
+    const auto [it, fresh] = first.emplace(to_path(stem).lexically_normal().string(), &job);
     if (fresh) continue;
     for (const auto& [one, other] : {std::pair{it->second, &job}, std::pair{&job, it->second}})
       one->diagnostics.error(code::manifest,
@@ -134,7 +135,7 @@ void Run::work() {
 void Run::convert_all(bool silent) {
   progress_.begin("converting", jobs_.size());
   std::optional<ProgressBar> bar;
-  if (!silent) bar.emplace(progress_, "models", STDERR_FILENO);
+  if (!silent) bar.emplace(progress_, "models", os::standard_error);
   std::vector<std::jthread> helpers;
   const std::size_t useful = std::min<std::size_t>(threads_, jobs_.size());
   for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back([this] { work(); });
@@ -146,7 +147,8 @@ void print_job(const Job& job, Severity least) {
       job.diagnostics.all(), [&](const Diagnostic& diagnostic) { return diagnostic.severity >= least; });
   if (says) fmt::print(stderr, "line {}: {}\n", job.line.number, job.line.text);
   for (const Diagnostic& diagnostic : job.diagnostics.all())
-    if (diagnostic.severity >= least) fmt::print(stderr, "{}\n", painted(to_text(diagnostic), STDERR_FILENO));
+    if (diagnostic.severity >= least)
+      fmt::print(stderr, "{}\n", painted(to_text(diagnostic), os::standard_error));
   if (least > Severity::info || job.diagnostics.has_errors()) return;
   if (!job.found.empty()) fmt::print("{}\n", job.found);
   if (job.was_there)
@@ -165,7 +167,7 @@ int summarize(std::span<const Job> jobs, double seconds) {
                                  "time: {:.2f} seconds.\n",
                                  jobs.size() - failed - there, jobs.size(),
                                  there > 0 ? fmt::format(", {} were there already", there) : "", seconds),
-                     STDOUT_FILENO));
+                     os::standard_output));
   if (failed == 0) return 0;
   std::string lines = fmt::format("[ ERROR ]  {} of {} models failed: line", failed, jobs.size());
   int status = 0;
@@ -174,7 +176,7 @@ int summarize(std::span<const Job> jobs, double seconds) {
     lines += fmt::format(" {}", job.line.number);
     if (status == 0) status = job.diagnostics.exit_status();
   }
-  fmt::print(stderr, "{}\n", painted(std::move(lines), STDERR_FILENO));
+  fmt::print(stderr, "{}\n", painted(std::move(lines), os::standard_error));
   return status;
 }
 

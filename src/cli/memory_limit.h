@@ -12,10 +12,6 @@ namespace mo::cli {
 /// Throws Failure (command_line).
 std::uint64_t parse_memory(std::string_view text);
 
-/// Bytes that the machine, or the group of processes that this one belongs to, can give without swapping
-/// others out; 0 when that cannot be told.
-std::uint64_t available_memory();
-
 /// Bounds the memory of this process by --max_memory, or else by what is available: taking more throws
 /// std::bad_alloc.  Mapped files do not count.
 void limit_memory(const Arguments& arguments, Diagnostics& diagnostics);

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
+
+#include "support/path.h"
 
 namespace mo::cli {
 
@@ -14,7 +15,7 @@ std::string depersonalised(std::string_view name, const std::string& value) {
                                     "--upgrade_ir",  "--check_ir"};
   if (name == "--output_dir") return "DIR";
   if (std::ranges::find(paths, name) == paths.end()) return value;
-  return "DIR/" + std::filesystem::path(value).filename().string();
+  return "DIR/" + to_path(value).filename().string();
 }
 
 }  // namespace

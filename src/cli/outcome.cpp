@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "support/path.h"
+
 namespace mo::cli {
 
 namespace {
@@ -14,7 +16,7 @@ namespace {
 std::string absolute(const std::string& path) {
   if (path.empty()) return {};
   std::error_code error;
-  const std::filesystem::path whole = std::filesystem::absolute(path, error);
+  const std::filesystem::path whole = std::filesystem::absolute(to_path(path), error);
   return error ? path : whole.lexically_normal().string();
 }
 

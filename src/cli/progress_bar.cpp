@@ -1,11 +1,12 @@
 #include "cli/progress_bar.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
+
+#include "os/terminal.h"
 
 namespace mo::cli {
 
@@ -29,7 +30,7 @@ std::string bar_text(const Progress::State& state, const std::string& unit) {
 ProgressBar::ProgressBar(const Progress& progress, std::string unit, int descriptor,
                          std::chrono::milliseconds delay)
     : progress_(progress), unit_(std::move(unit)), descriptor_(descriptor) {
-  if (::isatty(descriptor_) == 1) thread_ = std::thread([this, delay] { draw(delay); });
+  if (os::is_terminal(descriptor_)) thread_ = std::thread([this, delay] { draw(delay); });
 }
 
 ProgressBar::~ProgressBar() {
@@ -46,14 +47,10 @@ void ProgressBar::draw(std::chrono::milliseconds delay) {
   std::unique_lock lock(mutex_);
   bool drawn = false;
   for (auto wait = delay; !ended_.wait_for(lock, wait, [this] { return over_; }); wait = between_drawings) {
-    put(std::string(wipe) + bar_text(progress_.state(), unit_));
+    os::write_now(descriptor_, std::string(wipe) + bar_text(progress_.state(), unit_));
     drawn = true;
   }
-  if (drawn) put(std::string(wipe));
-}
-
-void ProgressBar::put(const std::string& text) const {
-  [[maybe_unused]] const ssize_t ignored = ::write(descriptor_, text.data(), text.size());
+  if (drawn) os::write_now(descriptor_, wipe);
 }
 
 }  // namespace mo::cli

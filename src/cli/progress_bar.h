@@ -26,7 +26,6 @@ class ProgressBar {
 
  private:
   void draw(std::chrono::milliseconds delay);
-  void put(const std::string& text) const;
 
   const Progress& progress_;
   std::string unit_;

@@ -1,7 +1,6 @@
 #include "cli/run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -34,6 +33,8 @@
 #include "cli/verification.h"
 #include "cli/version.h"
 #include "convert.h"
+#include "os/process.h"
+#include "os/terminal.h"
 #include "support/suggestion.h"
 
 namespace mo::cli {
@@ -63,7 +64,7 @@ void print(const Diagnostics& diagnostics, const Showing& showing) {
   for (const Diagnostic& diagnostic : diagnostics.all())
     if (diagnostic.severity >= showing.least)
       fmt::print(stderr, "{}\n",
-                 painted(to_text(with_command_line(diagnostic, showing.words)), STDERR_FILENO));
+                 painted(to_text(with_command_line(diagnostic, showing.words)), os::standard_error));
 }
 
 std::string success_text(const ConvertResult& result, double seconds) {
@@ -79,7 +80,7 @@ std::string success_text(const ConvertResult& result, double seconds) {
 }
 
 void print_success(const ConvertResult& result, double seconds) {
-  fmt::print("{}", painted(success_text(result, seconds), STDOUT_FILENO));
+  fmt::print("{}", painted(success_text(result, seconds), os::standard_output));
 }
 
 void print_phases(const Progress& progress) {
@@ -127,7 +128,7 @@ int convert_and_report(const Arguments& arguments, int default_version, Diagnost
                       "name it so: --report net.json");
   if (!diagnostics.has_errors() && !inspects) {
     std::optional<ProgressBar> bar;
-    if (!arguments.is_on("--silent")) bar.emplace(progress, "MB", STDERR_FILENO);
+    if (!arguments.is_on("--silent")) bar.emplace(progress, "MB", os::standard_error);
     result = convert(options, diagnostics);
   }
   const double seconds = seconds_since(start);
@@ -180,9 +181,10 @@ int upgrade_and_report(const Arguments& arguments, int default_version, Diagnost
 int run(int argc, char** argv) {
   end_when_memory_runs_out();
   try {
-    const std::vector<std::string> words(argv + 1, argv + argc);
+    const std::vector<std::string> all = os::start(argc, argv);
+    const std::span words = std::span(all).subspan(1);
     Diagnostics diagnostics;
-    if (!words.empty() && words.front() == "verify") run_verifier(verifier(), std::span(words).subspan(1));
+    if (!words.empty() && words.front() == "verify") run_verifier(verifier(), words.subspan(1));
     if (words.size() == 2 && words[0] == "--generate") {  // for the makers of packages, and for tests
       const auto text = generated_text(words[1]);
       fmt::print("{}", text.value_or(""));
@@ -199,7 +201,7 @@ int run(int argc, char** argv) {
     }
     if (const auto config = arguments.value("--config"))
       add_config(*config, arguments, diagnostics);
-    else if (const char* site = std::getenv("MO_CONFIG"); site != nullptr && *site != '\0')
+    else if (const std::string site = os::environment("MO_CONFIG"); !site.empty())
       add_config(site, arguments, diagnostics);
     const Showing showing{least_shown(arguments, diagnostics), words};
     limit_memory(arguments, diagnostics);
@@ -214,7 +216,7 @@ int run(int argc, char** argv) {
       return check_ir(*path, arguments.is_on("--silent"));
     int default_version = 0;
     try {
-      default_version = default_ir_version(argv[0], std::getenv("MO_IR_VERSION"));
+      default_version = default_ir_version(all[0], os::environment("MO_IR_VERSION"));
     } catch (const Failure& failure) {
       if (!arguments.has("--ir_version")) diagnostics.add(failure.diagnostic());
     }
@@ -231,7 +233,7 @@ int run(int argc, char** argv) {
       return upgrade_and_report(arguments, default_version, diagnostics, showing);
     return convert_and_report(arguments, default_version, diagnostics, showing);
   } catch (const Failure& failure) {
-    fmt::print(stderr, "{}\n", painted(to_text(failure.diagnostic()), STDERR_FILENO));
+    fmt::print(stderr, "{}\n", painted(to_text(failure.diagnostic()), os::standard_error));
     return static_cast<int>(failure.diagnostic().code->exit);
   } catch (const std::bad_alloc&) {  // a size beyond the address space, for which no handler is asked
     end_out_of_memory();

@@ -6,6 +6,8 @@
 #include "cli/input_settings.h"
 #include "cli/values.h"
 #include "ir/legacy/dialect.h"
+#include "os/process.h"
+#include "support/path.h"
 #include "support/suggestion.h"
 
 namespace mo::cli {
@@ -14,8 +16,7 @@ namespace {
 
 /// `.caffemodel` beside a `.prototxt` of the same stem.
 std::string default_prototxt(const std::string& model) {
-  std::filesystem::path path(model);
-  return path.replace_extension(".prototxt").string();
+  return to_path(model).replace_extension(".prototxt").string();
 }
 
 void require_file(const Arguments& arguments, std::string_view option) {
@@ -169,7 +170,7 @@ void read_output_names(const Arguments& arguments, const std::string& source, st
                        std::string& name) {
   folder = arguments.value_or("--output_dir", ".");
   if (folder.empty()) folder = ".";
-  const std::string stem = std::filesystem::path(source).stem().string();
+  const std::string stem = to_path(source).stem().string();
   name = arguments.value_or("--model_name", stem.starts_with('.') ? "model" : stem);
   if (name.empty()) name = "model";
 }
@@ -190,7 +191,7 @@ void refuse_other_frameworks(const Arguments& arguments, const std::string& mode
       {".xml", "OpenVINO"},
   }};
   if (arguments.has("--framework")) return;
-  const std::string ending = std::filesystem::path(model).extension().string();
+  const std::string ending = to_path(model).extension().string();
   const auto found = std::ranges::find(endings, ending, &decltype(endings)::value_type::first);
   if (found == endings.end() || !path_exists(model)) return;
   fail(code::unknown_framework,
@@ -246,9 +247,8 @@ bool has_python_files(const std::filesystem::path& folder) {
 
 /// lib/mo/extensions beside the folder of the program; empty when that cannot be told.
 std::string default_extensions() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return {};
+  const std::filesystem::path program = to_path(os::program_path());
+  if (program.empty()) return {};
   return (program.parent_path().parent_path() / "lib" / "mo" / "extensions").string();
 }
 
@@ -261,7 +261,7 @@ void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagno
       if (folder.empty()) continue;
       if (!is_folder(folder))
         fail(code::file_not_found, folder + ": there is no such folder (--extensions)", "check the path");
-      if (has_python_files(folder))
+      if (has_python_files(to_path(folder)))
         diagnostics.warning(code::not_in_this_build,
                             "--extensions " + folder + ": extensions in Python are not run by this program",
                             "describe their layers in .toml files or in a library: docs/custom-layers.md");
@@ -286,9 +286,9 @@ void refuse_absent(const Arguments& arguments) {
 
 }  // namespace
 
-int default_ir_version(std::string_view program, const char* environment) {
-  if (environment != nullptr && *environment != '\0') return parse_ir_version(environment, "MO_IR_VERSION");
-  const std::string name = std::filesystem::path(program).filename().string();
+int default_ir_version(std::string_view program, const std::string& environment) {
+  if (!environment.empty()) return parse_ir_version(environment, "MO_IR_VERSION");
+  const std::string name = to_path(program).filename().string();
   return name == "mo.py" || name == "mo_caffe.py" ? 3 : 11;
 }
 

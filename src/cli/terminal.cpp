@@ -1,10 +1,10 @@
 #include "cli/terminal.h"
 
-#include <unistd.h>
-
 #include <array>
-#include <cstdlib>
 #include <utility>
+
+#include "os/process.h"
+#include "os/terminal.h"
 
 namespace mo::cli {
 
@@ -42,12 +42,7 @@ std::string coloured_line(std::string_view line) {
 }  // namespace
 
 bool takes_colours(int descriptor) {
-  const auto setting = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string_view(value == nullptr ? "" : value);
-  };
-  return ::isatty(descriptor) == 1 && setting("NO_COLOR").empty() && !setting("TERM").empty() &&
-         setting("TERM") != "dumb";
+  return os::has_colours(descriptor) && os::environment("NO_COLOR").empty();
 }
 
 std::string coloured(std::string_view text) {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "support/path.h"
+
 namespace mo::cli {
 
 namespace {
@@ -69,14 +71,14 @@ void fail(const DiagnosticCode& code, std::string cause, std::string remedy) {
   throw Failure(std::move(diagnostic));
 }
 
-bool path_exists(const std::filesystem::path& path) {
+bool path_exists(const std::string& path) {
   std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
+  return std::filesystem::exists(to_path(path), ignored);
 }
 
-bool is_folder(const std::filesystem::path& path) {
+bool is_folder(const std::string& path) {
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored);
+  return std::filesystem::is_directory(to_path(path), ignored);
 }
 
 std::string_view trimmed(std::string_view text) {

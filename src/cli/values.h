@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,8 +18,8 @@ namespace mo::cli {
 [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy);
 
 /// False also for what cannot be a path.
-bool path_exists(const std::filesystem::path& path);
-bool is_folder(const std::filesystem::path& path);
+bool path_exists(const std::string& path);
+bool is_folder(const std::string& path);
 
 std::string_view trimmed(std::string_view text);
 

@@ -1,12 +1,7 @@
 #include "cli/verification.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <system_error>
-
 #include "cli/values.h"
+#include "os/process.h"
 
 namespace mo::cli {
 
@@ -17,29 +12,19 @@ namespace {
        program +
            " is not there: verification needs the OpenVINO runtime and OpenCV, which the "
            "converter does without",
-       "./mo apps installs both and builds it");
+       "./mo apps installs both and builds it, on Linux");
 }
 
 }  // namespace
 
 std::string verifier() {
-  std::error_code error;
-  auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) self = "mo";
-  std::string program = self.replace_filename("mo-verify").string();
-  if (access(program.c_str(), X_OK) != 0) fail_not_built(program);
+  std::string program = os::program_beside("mo-verify");
+  if (!os::can_run(program)) fail_not_built(program);
   return program;
 }
 
 void run_verifier(const std::string& program, std::span<const std::string> words) {
-  std::vector<std::string> all{program};
-  all.insert(all.end(), words.begin(), words.end());
-  std::vector<char*> arguments;
-  arguments.reserve(all.size() + 1);
-  for (std::string& word : all) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  std::fflush(nullptr);
-  execv(program.c_str(), arguments.data());
+  os::replace_by(program, words);
   fail_not_built(program);
 }
 

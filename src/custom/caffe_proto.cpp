@@ -7,6 +7,7 @@
 
 #include "support/diagnostics.h"
 #include "support/file.h"
+#include "support/path.h"
 
 #ifdef MO_PROTOBUF
 #include <google/protobuf/compiler/importer.h>
@@ -89,7 +90,7 @@ class Folder : public pb::compiler::DiskSourceTree {
 
   pb::io::ZeroCopyInputStream* Open(const std::string& name) override {
     try {
-      const std::filesystem::path path = folder_ / name;
+      const std::filesystem::path path = folder_ / to_path(name);
       if (std::error_code none; std::filesystem::is_regular_file(path, none)) check_bounds(path.string());
       return DiskSourceTree::Open(name);
     } catch (const Failure& failure) {  // libprotobuf expects none
@@ -113,7 +114,7 @@ class FirstError : public pb::compiler::MultiFileErrorCollector {
   void AddError(const std::string& filename, int line, int column, const std::string& message) override {
     if (found_) return;
     found_ = true;
-    file_ = (folder_ / filename).string();
+    file_ = (folder_ / to_path(filename)).string();
     message_ = message;
     if (line >= 0)
       position_ = {static_cast<std::uint32_t>(line) + 1, static_cast<std::uint32_t>(std::max(column, 0)) + 1};
@@ -227,7 +228,7 @@ std::string protobuf_version() {
 MessageSchema read_caffe_proto(const std::string& path) {
   MappedFile::open(path);       // says what is wrong with a path of no file
   const pb::LogSilencer quiet;  // it warns on standard error of schemas without `syntax`
-  const std::filesystem::path file(path);
+  const std::filesystem::path file = to_path(path);
   Folder folder(file.parent_path());
   FirstError errors(file.parent_path());
   pb::compiler::Importer importer(&folder, &errors);

@@ -5,6 +5,8 @@
 
 #include "caffe/layer_context.h"
 #include "custom/caffe_proto.h"
+#include "os/shared_library.h"
+#include "support/path.h"
 
 namespace mo::custom {
 
@@ -28,7 +30,7 @@ class Loader {
   Loader(const Sources& sources, Diagnostics& diagnostics) : sources_(sources), diagnostics_(diagnostics) {}
 
   extension::Extensions run() {
-    if (std::error_code none; std::filesystem::is_directory(sources_.default_folder, none))
+    if (std::error_code none; std::filesystem::is_directory(to_path(sources_.default_folder), none))
       read_folder(sources_.default_folder);
     for (const std::string& folder : sources_.folders) read_folder(folder);
     std::vector<MappedLayer> mapped;
@@ -60,8 +62,9 @@ class Loader {
   void read_folder(const std::string& folder) {
     std::error_code error;
     std::vector<std::string> files;
-    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-      if (it->path().extension() == ".toml" || it->path().extension() == ".so")
+    for (std::filesystem::directory_iterator it(to_path(folder), error), end; !error && it != end;
+         it.increment(error))
+      if (it->path().extension() == ".toml" || it->path().extension() == os::shared_library_ending())
         files.push_back(it->path().string());
     if (error || files.size() > max_files) {
       diagnostics_.error(code::file_not_found,
@@ -72,7 +75,7 @@ class Loader {
     }
     std::ranges::sort(files);
     for (const std::string& file : files) {
-      if (file.ends_with(".so"))
+      if (file.ends_with(os::shared_library_ending()))
         libraries_.push_back(file);
       else
         collect([&] { descriptions_.push_back(read_description(*MappedFile::open(file))); });

@@ -1,10 +1,10 @@
 #include "extension/library.h"
 
-#include <dlfcn.h>
-
 #include <filesystem>
+#include <stdexcept>
 
 #include "support/diagnostics.h"
+#include "support/path.h"
 
 namespace mo::extension {
 
@@ -21,8 +21,8 @@ void fail_library(const std::string& path, std::string cause, std::string remedy
 namespace {
 
 template <class Function>
-Function symbol(void* handle, const std::string& path, const char* name) {
-  void* const address = dlsym(handle, name);
+Function symbol(const os::SharedLibrary& loaded, const std::string& path, const char* name) {
+  void* const address = loaded.symbol(name);
   if (address == nullptr)
     fail_library(path, std::string("it does not export ") + name + ": it is no extension of mo",
                  "build it from a source with MO_EXTENSION, or take it out of the folder");
@@ -32,25 +32,19 @@ Function symbol(void* handle, const std::string& path, const char* name) {
 }  // namespace
 
 std::shared_ptr<const Library> Library::open(const std::string& path) {
-  // An absolute path: a name without a slash would be looked for along the loader's own path.
-  const std::string absolute = std::filesystem::absolute(path).string();
-  void* const handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    std::string why = dlerror();
-    if (why.starts_with(absolute + ": ")) why.erase(0, absolute.size() + 2);
-    fail_library(path, "it cannot be loaded: " + why);
+  std::shared_ptr<Library> library(new Library(path));
+  try {
+    // An absolute path: a name without a slash would be looked for along the loader's own path.
+    library->loaded_.emplace(std::filesystem::absolute(to_path(path)).string());
+  } catch (const std::runtime_error& error) {
+    fail_library(path, std::string("it cannot be loaded: ") + error.what());
   }
-  std::shared_ptr<Library> library(new Library(path, handle));
-  const auto abi = symbol<std::uint32_t (*)()>(handle, path, "mo_extension_abi")();
+  const auto abi = symbol<std::uint32_t (*)()>(*library->loaded_, path, "mo_extension_abi")();
   if (abi != MO_EXTENSION_ABI)
     fail_library(path, "it was built for version " + std::to_string(abi) + " of the interface, this mo has " +
                            std::to_string(MO_EXTENSION_ABI));
-  library->entry_ = symbol<Register>(handle, path, "mo_extension_register");
+  library->entry_ = symbol<Register>(*library->loaded_, path, "mo_extension_register");
   return library;
-}
-
-Library::~Library() {
-  dlclose(handle_);
 }
 
 }  // namespace mo::extension

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "mo/extension.h"
+#include "os/shared_library.h"
 
 namespace mo::extension {
 
@@ -15,7 +17,6 @@ class Library {
 
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
-  ~Library();
 
   const std::string& path() const { return path_; }
   /// Its mo_extension_register.
@@ -23,10 +24,10 @@ class Library {
   Register entry() const { return entry_; }
 
  private:
-  Library(std::string path, void* handle) : path_(std::move(path)), handle_(handle) {}
+  explicit Library(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
-  void* handle_;
+  std::optional<os::SharedLibrary> loaded_;
   Register entry_ = nullptr;
 };
 

@@ -1,64 +1,24 @@
 #include "extension/probe.h"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <exception>
-
 #include "extension/library.h"
+#include "os/trial.h"
 
 namespace mo::extension {
 
-namespace {
-
-constexpr unsigned longest_load = 60;  // seconds
-
-[[noreturn]] void run_in_child(int done, const std::function<void()>& action) {
-  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (nowhere >= 0) {
-    dup2(nowhere, STDOUT_FILENO);
-    dup2(nowhere, STDERR_FILENO);
-  }
-  const rlimit no_core{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) std::signal(signal, SIG_DFL);
-  alarm(longest_load);
-  try {
-    action();
-  } catch (const std::exception&) {  // the parent sees it too, and says it
-  }
-  const char byte = 1;
-  _exit(::write(done, &byte, 1) == 1 ? 0 : 1);
-}
-
-}  // namespace
-
 void probe(const std::string& path, const std::function<void()>& action) {
-  std::array<int, 2> pipe_ends{};
-  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return;
-  const pid_t child = fork();
-  if (child == 0) run_in_child(pipe_ends[1], action);
-  ::close(pipe_ends[1]);
-  char byte = 0;
-  const bool came_back = child > 0 && ::read(pipe_ends[0], &byte, 1) == 1;
-  ::close(pipe_ends[0]);
-  if (child < 0) return;  // no process to be had: then without the trial
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  constexpr unsigned longest_load = 60;  // seconds
+  const os::Trial trial = os::try_in_child(action, longest_load);
+  switch (trial.end) {
+    case os::Trial::End::came_back:
+      return;
+    case os::Trial::End::timed_out:
+      fail_library(path, "it does not come back within a minute when it is loaded");
+    case os::Trial::End::crashed:
+      fail_library(path, "it crashes when it is loaded (" + trial.signal + ")");
+    case os::Trial::End::ended_the_program:
+      fail_library(
+          path, "it ends the program when it is loaded (exit status " + std::to_string(trial.status) + ")");
   }
-  if (came_back) return;
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-    fail_library(path, "it does not come back within a minute when it is loaded");
-  if (WIFSIGNALED(status))
-    fail_library(path, std::string("it crashes when it is loaded (") + strsignal(WTERMSIG(status)) + ")");
-  fail_library(path, "it ends the program when it is loaded (exit status " +
-                         std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1) + ")");
 }
 
 }  // namespace mo::extension

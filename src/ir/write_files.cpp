@@ -1,13 +1,12 @@
 #include "ir/write_files.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include "ir/mapping.h"
 #include "ir/xml_writer.h"
 #include "support/file.h"
 #include "support/output_files.h"
+#include "support/path.h"
 #include "support/progress.h"
 #include "weights/number_report.h"
 
@@ -42,19 +41,15 @@ void write_texts(const Model& model, const WriteSettings& settings, Put put) {
 std::vector<TensorCounts> write_files(Model& model, const Files& files, Diagnostics& diagnostics,
                                       const WriteSettings& settings) {
   const std::uint64_t size = place_constants(model, settings);
-  create_folder(std::filesystem::path(files.xml).parent_path().string());
+  create_folder(to_path(files.xml).parent_path().string());
   PendingFile bin(files.bin);
   PendingFile xml(files.xml);
   PendingFile map(files.mapping);
   bin.reserve(size);
   if (model.kept_bin) bin.write(model.kept_bin->text());
-  std::vector<TensorCounts> counts;
-  try {
-    counts = write_tensors(model.constants, bin.descriptor(), settings);
-    report_numbers(model.constants, counts, settings.allow_overflow, diagnostics);
-  } catch (const std::system_error& error) {
-    bin.fail(error.code().value(), "write the weights");
-  }
+  const auto into_bin = [&](std::uint64_t at, std::span<const std::byte> bytes) { bin.write_at(at, bytes); };
+  std::vector<TensorCounts> counts = write_tensors(model.constants, into_bin, settings);
+  report_numbers(model.constants, counts, settings.allow_overflow, diagnostics);
   if (diagnostics.has_errors()) return counts;
   write_texts(model, settings,
               [&](int which, std::string_view text) { (which == 0 ? xml : map).write(text); });

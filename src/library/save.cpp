@@ -4,6 +4,7 @@
 
 #include "library/run.h"
 #include "support/output_files.h"
+#include "support/path.h"
 
 namespace mo::library {
 
@@ -32,7 +33,7 @@ void save(std::string_view xml, std::span<const std::byte> weights, std::string_
       diagnostics.error(code::output_not_writable, path + ": the name of an IR ends in .xml",
                         "give the path of the .xml file; the .bin file gets its name from it");
     else
-      write(xml, weights, mapping, path);
+      write(xml, weights, mapping, to_path(path));
   } catch (const Failure& failure) {
     diagnostics.add(failure.diagnostic());
   }

@@ -1,14 +1,13 @@
 #include "onnx/write_files.h"
 
-#include <filesystem>
 #include <map>
 #include <optional>
-#include <system_error>
 #include <tuple>
 #include <unordered_map>
 
 #include "onnx/proto_writer.h"
 #include "support/output_files.h"
+#include "support/path.h"
 #include "weights/number_report.h"
 
 namespace mo::onnx {
@@ -65,7 +64,7 @@ void move_weights_inside(Model& model, const Layout& layout) {
 void write_texts(const Layout& layout, const Model& model, PendingFile& file) {
   std::uint64_t offset = 0;
   for (std::size_t i = 0; i < layout.texts.size(); ++i) {
-    file.write_at(offset, layout.texts[i]);
+    file.write_at(offset, std::as_bytes(std::span(layout.texts[i])));
     offset += layout.texts[i].size();
     if (i < layout.weights.size()) offset += model.initializers[layout.weights[i].initializer].stored.size;
   }
@@ -74,13 +73,12 @@ void write_texts(const Layout& layout, const Model& model, PendingFile& file) {
 std::vector<TensorCounts> write_weights(const Model& model, const PendingFile& file, bool allow_overflow,
                                         Diagnostics& diagnostics) {
   const std::vector<StoredTensor> tensors = stored_tensors(model);
-  try {
-    std::vector<TensorCounts> counts = write_tensors(tensors, file.descriptor());
-    report_numbers(tensors, counts, allow_overflow, diagnostics);
-    return counts;
-  } catch (const std::system_error& error) {
-    file.fail(error.code().value(), "write the weights");
-  }
+  const auto into_file = [&](std::uint64_t at, std::span<const std::byte> bytes) {
+    file.write_at(at, bytes);
+  };
+  std::vector<TensorCounts> counts = write_tensors(tensors, into_file);
+  report_numbers(tensors, counts, allow_overflow, diagnostics);
+  return counts;
 }
 
 }  // namespace
@@ -97,11 +95,11 @@ Files write_files(Model& model, const std::string& path, const WriteOptions& opt
   }
   if (external) {
     files.weights = path + ".data";
-    layout = lay_out_file(model, std::filesystem::path(files.weights).filename().string());
+    layout = lay_out_file(model, to_path(files.weights).filename().string());
   } else {
     move_weights_inside(model, layout);
   }
-  create_folder(std::filesystem::path(path).parent_path().string());
+  create_folder(to_path(path).parent_path().string());
   PendingFile file(path);
   std::optional<PendingFile> data;
   if (external) data.emplace(files.weights);

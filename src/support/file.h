@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "os/input_file.h"
 
 namespace mo {
 
@@ -20,15 +23,14 @@ class MappedFile {
 
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile();
 
   const std::string& path() const { return path_; }
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// Whether the bytes are those of an open file, which read() can read.
+  bool is_open() const { return file_.has_value(); }
   /// Fills `out` from `offset` on by reading, without the mapping.  Throws Failure (file_not_readable), also
-  /// when the file became shorter meanwhile.  Precondition: descriptor() >= 0.
+  /// when the file became shorter meanwhile.  Precondition: is_open().
   void read(std::size_t offset, std::span<std::byte> out) const;
-  /// The open file that bytes() are mapped from; -1 for bytes in memory.
-  int descriptor() const { return descriptor_; }
   std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
 
  private:
@@ -36,7 +38,7 @@ class MappedFile {
 
   std::string path_;
   std::string memory_;  ///< holds the bytes when they are not mapped
-  int descriptor_ = -1;
+  std::optional<os::InputFile> file_;
   std::span<const std::byte> bytes_;
 };
 

@@ -1,55 +1,44 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "os/output_file.h"
+
 namespace mo {
 
-/// A file that comes into being without a name, or, where the file system cannot do that, under a temporary
-/// one (`.mo-…`) in its own folder.  publish() gives it its name when it is whole; until then nothing of
-/// it is seen, and a nameless file vanishes with the process, however that ends.
+/// A file that comes into being without its name, which publish() gives it when it is whole; until then
+/// nothing of it is seen.  All members throw Failure (output_not_writable).
 class PendingFile {
  public:
-  /// A symbolic link is followed: the file that it leads to is replaced.  Throws Failure
-  /// (output_not_writable), also when something else than a regular file has the name.
-  explicit PendingFile(std::string path);
-  PendingFile(PendingFile&& other) noexcept;
-  PendingFile& operator=(PendingFile&&) = delete;
-  ~PendingFile();  ///< removes the temporary if it was not published
+  /// A symbolic link is followed: the file that it leads to is replaced.  Throws also when something else
+  /// than a regular file has the name.
+  explicit PendingFile(const std::string& path);
 
-  int descriptor() const { return descriptor_; }
-  const std::string& path() const { return path_; }
-  /// The name that the file has, or gets on its way to path().
-  const std::string& temporary() const { return temporary_; }
-  bool is_nameless() const { return nameless_; }
+  const std::string& path() const { return file_.path(); }
   void write(std::string_view text);
-  /// The same at a place of the file, counted in bytes from its start.
-  void write_at(std::uint64_t offset, std::string_view text);
+  /// The same at a place of the file, counted in bytes from its start; several threads may do so at a time.
+  void write_at(std::uint64_t offset, std::span<const std::byte> bytes) const;
   /// Takes the disk space for `size` bytes ahead, so that writing them is quicker and cannot run out of it.
   /// Does nothing where the file system cannot.
-  void reserve(std::uint64_t size);
-  /// Waits until the disk has the file's bytes.
-  void sync() const;
-
-  [[noreturn]] void fail(int error, std::string_view doing) const;
+  void reserve(std::uint64_t size) const;
 
  private:
   friend void publish(std::initializer_list<PendingFile*> files, bool durable);
 
-  std::string path_;
-  std::string temporary_;
-  int descriptor_ = -1;
-  bool nameless_ = false;
+  os::OutputFile file_;
 };
 
 /// Gives the files, all of one folder, their names in this order, replacing what was there: all of them or,
-/// when that fails (Failure, output_not_writable), none.  Killing the process does not stop it half-way, and
-/// of two processes that publish into one folder the second waits for the first.  `durable`: the bytes are
-/// on the disk before the names are, and the names when this returns, so that not even a power cut leaves a
-/// name without its bytes.
+/// when that fails (Failure, output_not_writable), none.  Killing the process does not stop it half-way (on
+/// Windows: may leave no set at all, and never parts of two), and of two processes that publish into one
+/// folder the second waits for the first.  `durable`: the bytes are on the disk before the names are, and the
+/// names when this returns, so that not even a power cut leaves a name without its bytes.
 void publish(std::initializer_list<PendingFile*> files, bool durable);
 
 /// Writes a file of its own; into the thing itself where `path` is a pipe or a device.  Throws Failure

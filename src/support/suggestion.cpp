@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/diagnostics.h"
+#include "support/path.h"
 
 namespace mo {
 
@@ -52,12 +53,12 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 }
 
 std::string file_suggestion(const std::string& path, std::string otherwise) {
-  const std::filesystem::path missing(path);
+  const std::filesystem::path missing = to_path(path);
   const std::vector<std::string> files = files_in(missing.parent_path());
   const std::vector<std::string_view> names(files.begin(), files.end());
   const std::string_view near = nearest_in_any_case(missing.filename().string(), names);
   return near.empty() ? std::move(otherwise)
-                      : "did you mean " + (missing.parent_path() / near).string() + "?";
+                      : "did you mean " + (missing.parent_path() / to_path(near)).string() + "?";
 }
 
 }  // namespace mo

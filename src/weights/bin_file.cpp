@@ -1,14 +1,9 @@
 #include "weights/bin_file.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <functional>
 #include <map>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -37,16 +32,6 @@ struct Chunk {
   std::uint64_t size = 0;
   std::vector<Block> blocks = {};
 };
-
-void write_all(int descriptor, std::span<const std::byte> bytes, std::uint64_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw std::system_error(errno, std::generic_category());
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-    offset += static_cast<std::uint64_t>(written);
-  }
-}
 
 /// Chunks end where the file is a multiple of chunk_size, or within the element that lies across it: the
 /// kernel keeps aligned writes in bigger pieces.
@@ -109,15 +94,12 @@ class Comparison {
   std::vector<std::byte> right_;
 };
 
-/// Takes bytes for a place of the .bin file; several threads call it at a time.
-using Sink = std::function<void(std::span<const std::byte> bytes, std::uint64_t offset)>;
-
 /// What the writer threads share.
 class Writer {
  public:
-  Writer(std::span<const StoredTensor> tensors, Sink sink, const WriteSettings& settings)
+  Writer(std::span<const StoredTensor> tensors, const Sink& sink, const WriteSettings& settings)
       : tensors_(tensors),
-        sink_(std::move(sink)),
+        sink_(sink),
         settings_(settings),
         chunks_(chunks_of(tensors)),
         counts_(tensors.size()) {
@@ -166,12 +148,12 @@ class Writer {
       const std::lock_guard lock(mutex_);
       counts_[block.tensor].numbers += counts;
     }
-    sink_(std::span(buffer.data(), chunk.size), chunk.offset);
+    sink_(chunk.offset, std::span(buffer.data(), chunk.size));
     if (settings_.progress != nullptr) settings_.progress->advance(chunk.size);
   }
 
   std::span<const StoredTensor> tensors_;
-  Sink sink_;
+  const Sink& sink_;
   WriteSettings settings_;
   std::vector<Chunk> chunks_;
   std::atomic<std::size_t> next_ = 0;
@@ -215,25 +197,18 @@ std::uint64_t lay_out_behind(std::span<StoredTensor> tensors, const MappedFile& 
   return end;
 }
 
-std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, const Sink& sink,
                                         const WriteSettings& settings) {
-  return Writer(
-             tensors,
-             [&](std::span<const std::byte> bytes, std::uint64_t at) { write_all(descriptor, bytes, at); },
-             settings)
-      .run();
+  return Writer(tensors, sink, settings).run();
 }
 
 std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, std::span<std::byte> memory,
                                         const WriteSettings& settings) {
   // Through the same block in the cache: a place in memory may not be aligned for the tensor's elements.
-  return Writer(
-             tensors,
-             [&](std::span<const std::byte> bytes, std::uint64_t at) {
-               std::ranges::copy(bytes, memory.subspan(at).begin());
-             },
-             settings)
-      .run();
+  const Sink copy = [&](std::uint64_t at, std::span<const std::byte> bytes) {
+    std::ranges::copy(bytes, memory.subspan(at).begin());
+  };
+  return write_tensors(tensors, copy, settings);
 }
 
 }  // namespace mo

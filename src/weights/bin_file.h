@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,9 +45,12 @@ struct WriteSettings {
   bool allow_overflow = false;   ///< they may become infinite in FP16: for those who report the counts
 };
 
-/// Writes the tensors to their places in the open file `descriptor`, in chunks, on several cores.  Returns
-/// what deserves a message, of those written. Throws std::system_error when the file cannot take them.
-std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, int descriptor,
+/// Takes bytes for a place of the .bin file; several threads call it at a time.
+using Sink = std::function<void(std::uint64_t offset, std::span<const std::byte> bytes)>;
+
+/// Hands the tensors over for their places, in chunks, on several cores.  Returns what deserves a message, of
+/// those written. Throws what `sink` throws.
+std::vector<TensorCounts> write_tensors(std::span<const StoredTensor> tensors, const Sink& sink,
                                         const WriteSettings& settings = {});
 
 /// The same into memory as large as lay_out() said.

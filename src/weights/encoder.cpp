@@ -16,7 +16,7 @@ std::size_t place_in(const MappedFile& file, const Tensor& tensor) {
 }
 
 bool can_read(const Tensor& tensor, std::size_t size) {
-  return tensor.file() != nullptr && tensor.file()->descriptor() >= 0 && size >= long_run;
+  return tensor.file() != nullptr && tensor.file()->is_open() && size >= long_run;
 }
 
 }  // namespace

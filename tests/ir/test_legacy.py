@@ -271,3 +271,19 @@ def test_missing_attributes_are_defaults_or_faults(tmp_path):
                         broken.append((type_, place[0], value, version, done.returncode, done.stderr[-200:]))
     assert broken == []
     assert len(texts) > 60 and count / 10 < refused < count
+
+
+@pytest.mark.parametrize(("said", "written"), [("", [0.1] * 4), ("variance: 0.2", [0.2] * 4),
+                                               ("variance: 1 variance: 2 variance: 3 variance: 4", [1, 2, 3, 4])])  # fmt: skip
+def test_clustered_boxes_always_have_four_variances(said, written, mo, tmp_path):
+    """Of a single one, the 2020.1 engine writes the first quarter alone and leaves zeros behind it."""
+    net = tmp_path / "net.prototxt"
+    net.write_text(input_layer("data", (1, 3, 8, 8)) + layer("boxes", "PriorBoxClustered", ["data", "data"],
+                   params=f"prior_box_param {{ width: 2 height: 3 step: 1 {said} }}"))  # fmt: skip
+    weights = tmp_path / "net.caffemodel"
+    caffemodel.write(weights, net.read_text(), {})
+    for version in VERSIONS:
+        done = converter.convert(net, weights, tmp_path, f"v{version}", "--ir_version", str(version))
+        assert done.status == 0, done.stderr
+        said_in_ir = re.search(r'variance="([^"]+)"', done.xml.read_text())[1]
+        np.testing.assert_allclose([float(number) for number in said_in_ir.split(",")], written, rtol=1e-6)

@@ -1,10 +1,9 @@
 #include "weights/bin_file.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -18,16 +17,16 @@
 namespace mo {
 namespace {
 
-/// What write_tensors leaves in a file.
+/// What write_tensors makes a file of.
 std::vector<std::byte> written(const std::vector<StoredTensor>& tensors, std::uint64_t size,
                                std::vector<TensorCounts>* counts = nullptr) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  auto found = write_tensors(tensors, fileno(file.get()));
+  std::vector<std::byte> file(size);
+  auto found = write_tensors(tensors, [&](std::uint64_t at, std::span<const std::byte> bytes) {
+    ASSERT_LE(at + bytes.size(), size);
+    std::ranges::copy(bytes, file.begin() + static_cast<std::ptrdiff_t>(at));
+  });
   if (counts != nullptr) *counts = std::move(found);
-  std::vector<std::byte> bytes(size + 1);
-  const auto got = static_cast<std::size_t>(pread(fileno(file.get()), bytes.data(), bytes.size(), 0));
-  bytes.resize(got);
-  return bytes;
+  return file;
 }
 
 template <class T>

@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "support/output_files.h"
+#include "os/output_file.h"
 
-namespace mo {
+namespace mo::os {
 
 namespace {
 
@@ -146,24 +146,22 @@ class FolderLock {
 
 }  // namespace
 
-void publish(std::initializer_list<PendingFile*> files, bool durable) {
+std::optional<NamingFailure> give_names(std::span<OutputFile* const> files, bool durable) {
   Job job;
-  for (const PendingFile* file : files) {
-    if (durable) file->sync();
-    job.moves.push_back({.open_file = file->is_nameless()
-                                          ? fmt::format("/proc/self/fd/{}", file->descriptor())
-                                          : std::string(),
-                         .temporary = file->temporary(),
-                         .backup = file->temporary() + "-old",
-                         .path = file->path()});
-  }
-  if (job.moves.empty()) return;
+  for (const OutputFile* file : files)
+    job.moves.push_back(
+        {.open_file = file->nameless_ ? fmt::format("/proc/self/fd/{}", file->handle_) : std::string(),
+         .temporary = file->temporary_,
+         .backup = file->temporary_ + "-old",
+         .path = file->path_});
+  if (job.moves.empty()) return std::nullopt;
   const std::string folder = std::filesystem::path(job.moves.front().path).parent_path().string();
   const FolderLock lock(folder.empty() ? "." : folder);
   run_detached(job);
-  if (job.error != 0) (*(files.begin() + job.failed))->fail(job.error, "give the file its name");
-  for (PendingFile* file : files) ::close(std::exchange(file->descriptor_, -1));
-  if (durable && !lock.sync()) (*files.begin())->fail(errno, "bring the folder to the disk");
+  if (job.error != 0) return NamingFailure{{job.error, std::generic_category()}, job.failed};
+  for (OutputFile* file : files) ::close(static_cast<int>(std::exchange(file->handle_, -1)));
+  if (durable && !lock.sync()) return NamingFailure{{errno, std::generic_category()}, 0, true};
+  return std::nullopt;
 }
 
-}  // namespace mo
+}  // namespace mo::os

@@ -1,0 +1,10 @@
+#include "os/trial.h"
+
+namespace mo::os {
+
+/// Windows cannot double a process.
+Trial try_in_child(const std::function<void()>& /*action*/, unsigned /*seconds*/) {
+  return {};
+}
+
+}  // namespace mo::os
