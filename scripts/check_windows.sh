@@ -43,6 +43,17 @@ models=()
 for folder in "$@"; do models+=(--models "$folder"); done
 build/venv/bin/python scripts/compare_windows.py "${models[@]}" build/release/bin/mo "$work/mo"
 
+# An extension library, built for both.
+ripple=examples/custom_layer
+mkdir "$work/linux" "$work/windows"
+g++ -std=c++20 -shared -fPIC -Iinclude $ripple/extension/ripple.cpp -o "$work/linux/ripple.so"
+x86_64-w64-mingw32-g++-posix -std=c++20 -shared -static -Iinclude $ripple/extension/ripple.cpp -o "$work/windows/ripple.dll"
+build/release/bin/mo --input_model $ripple/ripple.caffemodel --extensions "$work/linux" -o "$work/linux" --silent
+"$work/mo" --input_model $ripple/ripple.caffemodel --extensions "$work/windows" -o "$work/windows" --silent
+for kind in bin mapping; do cmp "$work/linux/ripple.$kind" "$work/windows/ripple.$kind"; done
+cmp "$work/linux/ripple.xml" <(sed 's|DIR/windows|DIR/linux|' "$work/windows/ripple.xml")
+echo "an extension library (.dll) says the same as on Linux (.so)"
+
 echo "Unit tests:"
 tests=$root/build/windows/bin/mo_unit_tests.exe
 with_progress "Building the unit tests" build/log/build-windows-tests.log ninja -C build/windows mo_unit_tests
