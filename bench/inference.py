@@ -1,7 +1,8 @@
 """How fast the runtime is with our IR, beside the IR of the Python Model Optimizer 2023.3 and ours without fusing.
 
-Both IRs of a pair take turns in one process (A B A B ...). The shortest time of each counts, since whatever else the
-machine does only adds to it; the spread says how far to trust a row: it is the ratio of two copies of the same IR.
+Both IRs of a pair take turns in one process (A B A B ...), and are compiled several times, since where the runtime puts
+their weights is worth some percent. The shortest time of each counts, since whatever else the machine does only adds to it;
+the spread says how far to trust a row: it is the ratio of the two shortest compilations of our IR.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from support.compare import worst_error
 OUT = models.FOLDER / "inference"
 PEERS = models.FOLDER / "peer"
 PRECISIONS = {"f32": {"INFERENCE_PRECISION_HINT": "f32"}, "default": {}}
+COMPILATIONS = 6
 MEASURES = ("latency", "throughput", "start")
 
 
@@ -91,26 +93,42 @@ def streams(xml, settings, count):
     return action
 
 
+def latencies(pair, settings, budget) -> tuple:
+    """For each IR the shortest times after each of its compilations, sorted; and the largest difference of their outputs.
+
+    Where weights come to lie in memory is worth some percent, so that each is compiled several times.
+    """
+    times = ([], [])
+    for turn in range(COMPILATIONS):
+        order = (0, 1) if turn % 2 == 0 else (1, 0)
+        requests = {i: requests_of(pair[i], settings)[1] for i in order}
+        for request in requests.values():
+            request.infer()
+        if turn == 0:
+            error = worst_error(*(np.array(requests[i].get_output_tensor(0).data, np.float32) for i in (0, 1)))
+        for i, shortest in zip(order, interleaved([requests[i].infer for i in order], budget / COMPILATIONS, 5)):
+            times[i].append(shortest)
+        requests.clear()
+        gc.collect()
+    return tuple(map(sorted, times)), error
+
+
 def compare(pair, settings, budget) -> dict:
     """Ratio of the first to the second in each measure, and the latencies in seconds."""
-    requests = [requests_of(xml, settings)[1] for xml in pair]
-    for request in requests:
-        request.infer()
-    outputs = [request.get_output_tensor(0).data for request in requests]
-    error = worst_error(np.array(outputs[0], np.float32), np.array(outputs[1], np.float32))
-    times = interleaved([request.infer for request in requests], budget, 7)
-    again = interleaved([requests[0].infer] * 2, budget / 3, 5)
-    del requests, outputs
-    count = max(2, min(16, int(budget / 8 / times[0])))
+    times, error = latencies(pair, settings, budget)
+    if not 0.98 < times[0][0] / times[1][0] < 1.02:  # more than a machine like this repeats: to be seen again
+        more, _ = latencies(pair, settings, 3 * budget)
+        times = [sorted(first + again) for first, again in zip(times, more)]
+    count = max(2, min(16, int(budget / 8 / times[0][0])))
     flows = interleaved([streams(xml, settings, count) for xml in pair], budget, 5)
     gc.collect()
     starts = interleaved([start_of(xml, settings) for xml in pair], budget / 2, 5)
     return {
-        "latency": times[0] / times[1],
+        "latency": times[0][0] / times[1][0],
         "throughput": flows[0] / flows[1],  # as time for as many, so that smaller is better everywhere
         "start": starts[0] / starts[1],
-        "seconds": times[0],
-        "spread": again[0] / again[1],
+        "seconds": times[0][0],
+        "spread": times[0][1] / times[0][0],
         "error": error,
     }
 

@@ -9,8 +9,14 @@ if(MO_SANITIZE)
   target_link_options(mo_options INTERFACE -fsanitize=${MO_SANITIZE})
 endif()
 # What turns a write outside a buffer into an end of the program; sanitizers and debug builds do more.  Programs are
-# position-independent (CMAKE_POSITION_INDEPENDENT_CODE).
+# position-independent (CMAKE_POSITION_INDEPENDENT_CODE), also where the compiler does not link them so by itself, and
+# their tables of functions are read-only once they run.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
 if(NOT MO_SANITIZE)
+  if(UNIX AND NOT APPLE)
+    target_link_options(mo_options INTERFACE LINKER:-z,relro,-z,now)
+  endif()
   set(fortified 2)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12)
     set(fortified 3)

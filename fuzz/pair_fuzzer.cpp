@@ -3,10 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <random>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "caffe/build_graph.h"
 #include "caffe/layer_registry.h"
@@ -17,12 +15,11 @@
 #include "ir/xml_writer.h"
 #include "onnx/emitter.h"
 #include "onnx/proto_writer.h"
+#include "pair_mutator.h"
 #include "passes/passes.h"
 #include "support/diagnostics.h"
 #include "support/file.h"
 #include "weights/bin_file.h"
-
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
 namespace {
 
@@ -75,37 +72,6 @@ void convert(const mo::caffe::Net& net, int format, mo::Diagnostics& diagnostics
   mo::ir::to_xml(model);
 }
 
-/// Where the layers of a prototxt begin.
-std::vector<std::size_t> blocks(const std::string& text) {
-  std::vector<std::size_t> found;
-  for (std::size_t at = text.find("layer"); at != std::string::npos; at = text.find("layer", at + 1))
-    found.push_back(at);
-  found.push_back(text.size());
-  return found;
-}
-
-std::string mutated(const std::string& text, std::size_t most) {
-  std::string out = text;
-  out.resize(std::max(most, text.size()));
-  auto* const bytes = reinterpret_cast<std::uint8_t*>(out.data());
-  out.resize(LLVMFuzzerMutate(bytes, text.size(), out.size()));
-  return out;
-}
-
-void move_block(std::string& text, std::minstd_rand& random) {
-  const std::vector<std::size_t> starts = blocks(text);
-  if (starts.size() < 2) return;
-  const auto pick = [&] { return random() % (starts.size() - 1); };
-  const std::size_t one = pick();
-  const std::string block = text.substr(starts[one], starts[one + 1] - starts[one]);
-  const std::size_t there = starts[pick()];
-  if (random() % 2 == 0) {
-    text.insert(there, block);
-  } else {
-    text.erase(starts[one], block.size());
-  }
-}
-
 }  // namespace
 
 // Any pair is converted to v3, v11 or ONNX, which of them its length says, or refused.
@@ -118,7 +84,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   mo::Diagnostics diagnostics;
   try {
     mo::caffe::Net net = mo::caffe::read_net(prototxt, weights, diagnostics);
-    net.has_weights = true;
+    // Without weights as --inspect has it: layers get stand-ins of the shapes that they would have.
+    net.has_weights = has_weights;
+    net.stand_in_weights = !has_weights;
     if (!diagnostics.has_errors()) convert(net, formats[size % formats.size()], diagnostics);
   } catch (const mo::Failure& failure) {
     mo::to_text(failure.diagnostic());
@@ -127,20 +95,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-// Changes one half alone, so that the other keeps its sense, or moves, doubles and removes whole layers.
+// Changes one half alone, so that the other keeps its sense: libFuzzer's changes, or some of the format.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
                                                unsigned seed) {
-  std::minstd_rand random(seed);
+  pair_mutator::Random random(seed);
   Pair pair = split({reinterpret_cast<const char*>(data), size});
-  switch (random() % 4) {
+  switch (random() % 8) {
     case 0:
-      pair.caffemodel = mutated(pair.caffemodel, pair.caffemodel.size() + 64);
+      pair.caffemodel = pair_mutator::mutated(pair.caffemodel, pair.caffemodel.size() + 64);
       break;
     case 1:
-      move_block(pair.prototxt, random);
+    case 2:
+      pair.caffemodel = pair_mutator::change_field(pair.caffemodel, random, static_cast<int>(random() % 4));
+      break;
+    case 3:
+      pair_mutator::move_block(pair.prototxt, random);
+      break;
+    case 4:
+      pair_mutator::rename_one(pair.prototxt, random);
+      break;
+    case 5:
+      pair_mutator::change_number(pair.prototxt, random);
       break;
     default:
-      pair.prototxt = mutated(pair.prototxt, pair.prototxt.size() + 64);
+      pair.prototxt = pair_mutator::mutated(pair.prototxt, pair.prototxt.size() + 64);
   }
   const std::string whole = pair.prototxt + std::string(between) + pair.caffemodel;
   const std::size_t length = std::min(whole.size(), most);

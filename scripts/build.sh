@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the converter; quick and quiet when nothing has changed.
 #
-#   scripts/build.sh [release|debug|asan] [--apps|--tests] [-DNAME=VALUE ...]
+#   scripts/build.sh [release|debug|asan|tsan] [--apps|--tests] [-DNAME=VALUE ...]
 #
 # The program is build/PRESET/bin/mo, the library build/PRESET/libmodel_optimizer.so.  --apps builds the applications too, --tests everything; further arguments go to
 # CMake.
@@ -14,7 +14,7 @@ targets=(mo model_optimizer)
 definitions=()
 for argument in "$@"; do
   case $argument in
-    release | debug | asan) preset=$argument ;;
+    release | debug | asan | tsan) preset=$argument ;;
     --apps) targets=(mo model_optimizer apps) ;;
     --tests) targets=(all); definitions+=(-DMO_TESTS=ON) ;;
     -D*=*) definitions+=("$argument") ;;

@@ -7,34 +7,11 @@ set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$repository/scripts/progress.sh"
 log=$repository/build/log
-bare=${1:-$repository/build/bookworm}
-if [ "$(id -u)" != 0 ]; then
-  echo "This needs root: it installs the packages in a system of their own." >&2
-  exit 3
-fi
-if [ ! -x "$bare/usr/bin/apt-get" ]; then
-  command -v debootstrap >/dev/null || { echo "debootstrap is missing: scripts/install_prerequisites.sh --development" >&2; exit 3; }
-  with_progress "Making a bare Debian 12" "$log/debootstrap.log" debootstrap --variant=minbase bookworm "$bare.part"
-  mv "$bare.part" "$bare"
-fi
-
-work=$(mktemp -d)
-system=$work/system
-finish() {
-  for place in dev proc; do
-    mountpoint -q "$system/$place" && umount -l "$system/$place"
-  done
-  rm -rf --one-file-system "$work"
-}
-trap finish EXIT
+source "$repository/scripts/bare_system.sh"
 "$repository/scripts/build_packages.sh" "$work/dist" >/dev/null
-cp -a "$bare" "$system"
-mount -t proc proc "$system/proc"
-mount --bind /dev "$system/dev"
-cp /etc/resolv.conf "$system/etc/resolv.conf"
+make_system "${1:-$repository/build/bookworm}"
 cp "$work"/dist/* "$system/root"
 cp "$repository"/examples/digits/digits.{caffemodel,prototxt} "$system/root"
-inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive chroot "$system" "$@"; }
 
 "$repository/build/release/bin/mo" --input_model "$repository/examples/digits/digits.caffemodel" --output_dir "$work/expected" \
   --silent >/dev/null

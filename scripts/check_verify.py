@@ -6,7 +6,7 @@
 
 The folders are those of scripts/check_models.py.  Executors are asked in this order until one agrees with the IR: OpenCV's
 dnn module; Caffe by --caffe COMMAND (PROTOTXT CAFFEMODEL IN.npz OUT.npz); each layer alone (scripts/run_by_layer.py); the
-results that were recorded as reference.  What an executor before it said is part of the line: executors err too.
+results that were recorded as reference; each layer alone on the IR's own numbers.  What an executor before it said is part of the line: executors err too.
 
 The numbers of `mo verify` themselves are checked with NumPy, from the arrays that it keeps: the errors of all layers are
 computed anew, the IR's outputs are those of the runtime's Python package, and the Caffe side's outputs are those of the
@@ -54,7 +54,7 @@ class Verdict:
         return self.state not in ("differs", "wrong numbers")
 
     def __str__(self) -> str:
-        numbers = f"{self.executor:9} {self.layers:5} {self.worst:9.1e}" if self.executor else " " * 25
+        numbers = f"{self.executor:11} {self.layers:5} {self.worst:9.1e}" if self.executor else " " * 27
         return f"{self.name:36} {self.state:13} {numbers} {self.reference} {self.text}".rstrip()
 
 
@@ -67,6 +67,7 @@ def attempts(arguments, name: str, folder: Path) -> list:
     outputs = arguments.references / f"{name}.out.npz"
     if outputs.exists() and (folder / "in.npz").exists():
         found.append(("recorded", ["--recorded", outputs]))
+    found.append(("own bottoms", ["--caffe", f"{BY_LAYER} --bottoms {shlex.quote(str(folder / 'kept' / 'ir.npz'))}"]))
     return found
 
 
@@ -214,7 +215,7 @@ def sweep(arguments, report=print, done=()) -> list:
 
 HEADER = "| model | compared with | layers | worst error | outputs from the reference | |\n|---|---|---|---|---|---|\n"
 EXECUTORS = {"OpenCV": "OpenCV 4.6 dnn", "Caffe": "BVLC Caffe 1.0", "by layer": "OpenCV and formulas, by layer",
-             "recorded": "recorded outputs"}  # fmt: skip
+             "recorded": "recorded outputs", "own bottoms": "OpenCV and formulas, each layer on the IR's numbers"}  # fmt: skip
 
 
 def markdown(verdicts) -> str:

@@ -41,13 +41,18 @@ fi
 
 # Debian's clang++ may carry its version in its name.
 compiler=$(command -v clang++ || compgen -c clang++- | sort -V | tail -1 || true)
-[ -n "$compiler" ] || { echo "fuzzing needs clang++: install the package clang" >&2; exit 2; }
+[ -n "$compiler" ] || { echo "fuzzing needs clang++: scripts/install_prerequisites.sh --reliability installs it" >&2; exit 2; }
 mkdir -p build/log "$folder/found"
 cmake -S . -B "$folder" -G Ninja -DCMAKE_C_COMPILER="${compiler/++/}" -DCMAKE_CXX_COMPILER="$compiler" \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DMO_SANITIZE=address,undefined -DMO_FUZZ=ON -DMO_TESTS=OFF -DMO_APPS=OFF \
   >build/log/configure-fuzz.log 2>&1 || { cat build/log/configure-fuzz.log; exit 1; }
 ninja -C "$folder" mo "${targets[@]/%/_fuzzer}" >build/log/build-fuzz.log || { tail -40 build/log/build-fuzz.log; exit 1; }
-[ -d "$folder/inputs" ] || build/venv/bin/python scripts/fuzz_inputs.py "$folder/bin/mo" "$folder/inputs"
+# Into place as a whole: an interrupted run leaves no half of the seeds.
+if [ ! -d "$folder/inputs" ]; then
+  rm -rf "$folder/inputs.new"
+  ASAN_OPTIONS=detect_leaks=0 build/venv/bin/python scripts/fuzz_inputs.py "$folder/bin/mo" "$folder/inputs.new"
+  mv "$folder/inputs.new" "$folder/inputs"
+fi
 
 # Short stacks and a small quarantine: the sanitizer takes as much time as the code otherwise.
 export ASAN_OPTIONS=malloc_context_size=4:quarantine_size_mb=16:thread_local_quarantine_size_kb=64

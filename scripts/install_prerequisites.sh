@@ -9,6 +9,7 @@
 #   scripts/install_prerequisites.sh --test        and to run the tests, those of the applications too
 #   scripts/install_prerequisites.sh --browser     and to try the pages of --graph and --report in a browser
 #   scripts/install_prerequisites.sh --development and to check the sources' format and style
+#   scripts/install_prerequisites.sh --reliability what --test does, and to fuzz and check the use of memory
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/scripts/packages.sh"
@@ -23,7 +24,8 @@ case ${1:-} in
   --test) packages+=("${apps_packages[@]}" "${test_packages[@]}") ;;
   --browser) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${browser_packages[@]}") ;;
   --development) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${development_packages[@]}") ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  --reliability) packages+=("${apps_packages[@]}" "${test_packages[@]}" "${reliability_packages[@]}") ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 is_installed() {

@@ -146,6 +146,16 @@ class Totals:
     bytes: int = 0
     broken: list = field(default_factory=list)
 
+    def add(self, other: "Totals") -> None:
+        self.statuses += other.statuses
+        self.seconds, self.bytes = max(self.seconds, other.seconds), max(self.bytes, other.bytes)
+        self.broken += other.broken
+
+    def __str__(self) -> str:
+        statuses = ", ".join(f"{count} x {status}" for status, count in sorted(self.statuses.items()))
+        return (f"{sum(self.statuses.values())} mutations: exit status {statuses}; at most {self.seconds:.2f} s of the processor "
+                f"and {self.bytes >> 20} MiB; {len(self.broken)} broken promises")  # fmt: skip
+
 
 def run(command: list, log: Path) -> tuple:
     """(exit status, or the signal's negative number; seconds of the processor; bytes of memory)."""
@@ -242,10 +252,12 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("build/mutations"))
     chosen = parser.parse_args()
     models = all_models(chosen.models, chosen.only)
-    totals = sweep(models, chosen.count, chosen.first, chosen.keep)
-    statuses = ", ".join(f"{count} x {status}" for status, count in sorted(totals.statuses.items()))
-    print(f"{len(models)} models, {sum(totals.statuses.values())} mutations: exit status {statuses}; at most "
-          f"{totals.seconds:.2f} s of the processor and {totals.bytes >> 20} MiB; {len(totals.broken)} broken promises")  # fmt: skip
+    totals = Totals()
+    for model in models:
+        found = sweep([model], chosen.count, chosen.first, chosen.keep)
+        print(f"{model[0]}: {found}", flush=True)
+        totals.add(found)
+    print(f"{len(models)} models: {totals}")
     return 1 if totals.broken or not models else 0
 
 

@@ -23,6 +23,9 @@ browser_packages=(chromium)
 # For those who change the sources: format, static checks, the reference of the public headers, and packages
 development_packages=(clang-format clang-tidy doxygen debootstrap)
 
+# For scripts/fuzz.sh, scripts/cppcheck.sh and scripts/check_memory.sh
+reliability_packages=(clang cppcheck valgrind)
+
 # To build mo.exe for Windows, and to try it in Wine.  windows_sources: source packages of the libraries linked with it
 windows_packages=(g++-mingw-w64-x86-64-posix dpkg-dev make libgtest-dev python3-six unicode-data wine wine64)
 windows_sources=(re2 pugixml fmtlib)

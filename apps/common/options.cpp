@@ -11,7 +11,11 @@ namespace mo::apps {
 
 namespace {
 
+/// -h and --help are one option, whatever an application calls it.
 const AppOption* find(std::span<const AppOption> known, std::string_view name) {
+  if (name == "h" || name == "help")
+    for (const AppOption& option : known)
+      if (option.name == "h" || option.name == "help") return &option;
   const auto option = std::ranges::find(known, name, &AppOption::name);
   return option == known.end() ? nullptr : &*option;
 }
@@ -54,7 +58,7 @@ AppArguments parse_options(std::span<const std::string> words, std::span<const A
       if (value && *value != "true" && *value != "false")
         cli::fail(code::command_line, fmt::format("{} is a switch and takes no value \"{}\"", word, *value),
                   "write it alone, or with true or false");
-      arguments.set(name, value.value_or("true"));
+      arguments.set(option->name, value.value_or("true"));
       continue;
     }
     if (!value && at + 1 >= words.size())

@@ -106,9 +106,13 @@ int classify(const std::string& model_path, const std::string& image_path, const
 }  // namespace
 
 int main(int argc, char** argv) {
+  const char* const usage = "usage: hello_classification MODEL.xml IMAGE [DEVICE]";
+  if (argc == 2 && (std::string(argv[1]) == "-h" || std::string(argv[1]) == "--help")) {
+    std::puts(usage);
+    return 0;
+  }
   try {
-    if (argc < 3 || argc > 4)
-      throw std::runtime_error("usage: hello_classification MODEL.xml IMAGE [DEVICE]");
+    if (argc < 3 || argc > 4) throw std::runtime_error(usage);
     return classify(argv[1], argv[2], argc > 3 ? argv[3] : "CPU");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "[ ERROR ] %s\n", error.what());

@@ -73,9 +73,15 @@ def classify(model_path, image_path, device="CPU"):
         print(f"{index:<7} {probabilities[index]:<11.7f} {labels[index] if index < len(labels) else ''}")
 
 
+USAGE = "usage: hello_classification.py MODEL.xml IMAGE [DEVICE]"
+
+
 def main():
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(USAGE)
+        return
     if not 3 <= len(sys.argv) <= 4:
-        raise RuntimeError("usage: hello_classification.py MODEL.xml IMAGE [DEVICE]")
+        raise RuntimeError(USAGE)
     classify(*sys.argv[1:])
 
 

@@ -148,6 +148,10 @@ int detect(const std::map<std::string, std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && (std::string(argv[1]) == "-h" || std::string(argv[1]) == "--help")) {
+    std::puts(usage);
+    return 0;
+  }
   try {
     return detect(read_arguments(argc, argv));
   } catch (const std::exception& error) {

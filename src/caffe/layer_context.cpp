@@ -103,6 +103,29 @@ std::vector<std::int64_t> LayerContext::dims_of(const Field& shape) const {
   return dims;
 }
 
+Value LayerContext::bottom(std::size_t index) const {
+  if (index < bottoms_.size()) return bottoms_[index];
+  fail(code::wrong_arity,
+       "it has " + std::to_string(bottoms_.size()) + " bottoms where its type, set so, takes more",
+       "correct the bottom lines of this layer");
+}
+
+const Tensor& LayerContext::blob(std::size_t index) const {
+  if (index < blob_count()) return blobs()[index];
+  fail(code::missing_weights,
+       "the caffemodel has " + std::to_string(blob_count()) +
+           " blobs for it where its type, set so, takes more",
+       "take the caffemodel that belongs to this prototxt");
+}
+
+void LayerContext::top(std::size_t index, Value value) {
+  if (index >= tops_.size())
+    fail(code::wrong_arity,
+         "it has " + std::to_string(tops_.size()) + " tops where its type, set so, gives more",
+         "correct the top lines of this layer");
+  tops_[index] = value;
+}
+
 Tensor LayerContext::vector_blob(std::size_t index, std::int64_t size, std::string_view what) const {
   const Tensor& tensor = blob(index);
   if (size > 0 && tensor.size() != size)
@@ -164,7 +187,7 @@ void LayerContext::fail(const DiagnosticCode& code, std::string cause, std::stri
 
 void LayerContext::fail_at(std::string_view path, const DiagnosticCode& code, std::string cause,
                            std::string remedy) const {
-  Diagnostic result = diagnostic(code, std::string(path) + ": " + cause, std::move(remedy));
+  Diagnostic result = diagnostic(code, std::string(path) + ": " + std::move(cause), std::move(remedy));
   if (const Field* field = layer_.parameters->find_path(path); field != nullptr && field->position.line > 0) {
     result.position = field->position;
     result.source_line = net_.source->line(field->position.line);

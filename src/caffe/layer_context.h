@@ -62,14 +62,16 @@ class LayerContext {
   std::vector<std::int64_t> dims_of(const Field& shape) const;
 
   std::size_t bottom_count() const { return bottoms_.size(); }
-  Value bottom(std::size_t index) const { return bottoms_.at(index); }
-  const Shape& bottom_shape(std::size_t index) const { return graph_.shape(bottoms_.at(index)); }
+  /// Fails where the layer has fewer: what a LayerDef says about counts is checked before, what depends on a
+  /// layer's parameters is not.  Likewise blob and top.
+  Value bottom(std::size_t index) const;
+  const Shape& bottom_shape(std::size_t index) const { return graph_.shape(bottom(index)); }
   std::size_t top_count() const { return layer_.tops.size(); }
 
   /// False when only shapes are asked for: then no layer has blobs.
   bool has_weights() const { return net_.has_weights || !stand_ins_.empty(); }
   std::size_t blob_count() const { return blobs().size(); }
-  const Tensor& blob(std::size_t index) const { return blobs().at(index); }
+  const Tensor& blob(std::size_t index) const;
   /// Gives a layer that has no blobs stand-ins for them.
   void set_stand_ins(std::vector<Tensor> blobs) { stand_ins_ = std::move(blobs); }
   /// A blob of `size` elements as a vector; fails when it has another size.
@@ -89,7 +91,7 @@ class LayerContext {
   std::vector<Value> lower_part(const Layer& part, const LayerDef& definition, std::vector<Value> bottoms);
 
   /// Says that top `index` is `value`.
-  void top(std::size_t index, Value value) { tops_.at(index) = value; }
+  void top(std::size_t index, Value value);
   /// The tops said so far; a top never said has no node.
   const std::vector<Value>& tops() const { return tops_; }
   /// Says that top `index` cannot be had, and why: an error for each layer that wants it.

@@ -80,7 +80,7 @@ std::vector<Setting> read_toml(const std::string& path) {
     throw;
   } catch (const std::exception& error) {
     std::string why = error.what();
-    why = why.substr(0, why.find('\n'));
+    why.erase(std::min(why.find('\n'), why.size()));
     fail(code::config_file, path + ": " + why, "write TOML: input_shape = \"[1,3,227,227]\"");
   }
   std::ranges::sort(settings, {}, &Setting::name);  // the table has no order

@@ -56,7 +56,7 @@ toml::value parse_toml(const MappedFile& file) {
     const auto line = static_cast<std::uint32_t>(error.location().line());
     const auto column = static_cast<std::uint32_t>(error.location().column());
     std::string why = error.what();  // "toml::parse_key: the cause\n --> file and the line drawn"
-    why = why.substr(0, why.find('\n'));
+    why.erase(std::min(why.find('\n'), why.size()));
     if (const auto colon = why.find(": "); why.starts_with("[error]") || why.starts_with("toml::"))
       why = colon == std::string::npos ? why : why.substr(colon + 2);
     const auto lines = lines_of(text);

@@ -38,6 +38,7 @@ std::span<const OpDef* const> all_ops() {
       &op::flatten,
       &op::permute,
       &op::tile,
+      &op::shuffle_channels,
       &op::crop,
       &op::interp,
       &op::resample,

@@ -8,6 +8,7 @@ namespace mo::op {
 void onnx_detection_output(onnx::Lowering& l);
 /// `a`: the attributes of a Proposal.
 void onnx_proposal(onnx::Lowering& l, const Attributes& a);
+void onnx_roi_pooling(onnx::Lowering& l);
 void onnx_psroi_pooling(onnx::Lowering& l);
 
 }  // namespace mo::op

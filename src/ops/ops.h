@@ -42,6 +42,8 @@ extern const OpDef lstm, rnn;
 extern const OpDef correlation, accum, data_augmentation, power_file, spatial_transformer;
 // reshape.cpp
 extern const OpDef reshape, flatten, permute, tile;
+// shuffle_channels.cpp
+extern const OpDef shuffle_channels;
 // l2_normalization.cpp
 extern const OpDef normalize;
 // prior_box.cpp

@@ -177,10 +177,11 @@ void spell_prior_box(ir::legacy::Spelling& s) {
     for (const char* name : {"density", "fixed_ratio", "fixed_size"}) s.attribute(name, std::vector<float>{});
 }
 
+/// Of a single variance engines write the first quarter alone, so that there are always four.
 void spell_clustered(ir::legacy::Spelling& s) {
   s.type("PriorBoxClustered");
-  s.copy({"clip", "flip", "height", "width", "offset", "step", "step_h", "step_w", "img_h", "img_w",
-          "variance"});
+  s.copy({"clip", "flip", "height", "width", "offset", "step", "step_h", "step_w", "img_h", "img_w"});
+  s.attribute("variance", prior_box_variances(s.attributes()));
 }
 
 /// What both kinds have.  An engine takes 0 for a step or size that is not given.

@@ -234,16 +234,6 @@ void read_psroi_pooling(ir::legacy::Reading& r) {
                   {"spatial_scale", r.number("spatial_scale")}};
 }
 
-void onnx_roi_pooling(onnx::Lowering& l) {
-  const Attributes& a = l.attributes();
-  onnx::Value regions = l.input(1);
-  if (l.input_shape(1).size() != 2) regions = l.reshape(regions, {-1, 5}, {l.input_shape(1)[0], 5}, "rois");
-  l.output(0, l.emit("MaxRoiPool",
-                     {{"pooled_shape", onnx::Integers{a.integer("pooled_h"), a.integer("pooled_w")}},
-                      {"spatial_scale", a.number("spatial_scale")}},
-                     {l.input(0), regions}, l.output_shape()));
-}
-
 }  // namespace
 
 /// Regions of interest out of Faster R-CNN's scores [N, 2 A, H, W] and box deltas [N, 4 A, H, W]: [N *

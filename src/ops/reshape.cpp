@@ -230,7 +230,7 @@ void read_reshape(ir::legacy::Reading& r) {
   const Shape& out = r.output_shape();
   bool fits = dims.size() == out.size() && std::ranges::count(dims, -1) <= 1;
   for (std::size_t i = 0; i < dims.size() && fits; ++i)
-    fits = dims[i] == out[i] || dims[i] == -1 || (dims[i] == 0 && i < in.size() && in[i] == out[i]);
+    fits = dims[i] == out[i] || dims[i] == -1 || (i < in.size() && dims[i] == 0 && in[i] == out[i]);
   if (!fits) dims = out;
   r.attributes = {{"dim", dims}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}};
   if (r.has("dim") && !r.has("axis")) r.attributes.set("generated", true);

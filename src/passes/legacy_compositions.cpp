@@ -6,6 +6,7 @@
 // BNLL(x)                                    ->  ReLU(x) + Log(1 + Exp(-|x|))
 // Threshold(x)                               ->  Clamp(1e30 (x - threshold); 0, 1)
 // Reduction(x)                               ->  Reshape(FullyConnected(Reshape(x); weights of 1))
+// ShuffleChannels(x)                         ->  Reshape(Permute(Reshape(x)))
 // Exp(x), where that is no layer             ->  Sigmoid(x) / Sigmoid(-x)
 
 #include <numeric>
@@ -180,6 +181,26 @@ void compose_reduction(Graph& graph, NodeId id) {
   c.finish_reshaped(value, y);
 }
 
+/// With the original's names.
+void compose_shuffle_channels(Graph& graph, NodeId id) {
+  Composition c(graph, id);
+  const Shape x = c.input_shape();
+  const std::int64_t group = c.attributes().integer("group");
+  const std::string name = graph.node(id).name;
+  const auto reshape = [&](std::vector<std::int64_t> dims, const char* legacy_name) {
+    return Attributes{{"dim", std::move(dims)},
+                      {"axis", std::int64_t{0}},
+                      {"num_axes", std::int64_t{-1}},
+                      {"legacy_name", name + legacy_name}};
+  };
+  const Value table =
+      c.add(op::reshape, "groups", {c.input()}, reshape({0, group, x[1] / group, -1}, "/Reshape_split_"));
+  const Value turned =
+      c.add(op::permute, "shuffled", {table},
+            {{"order", std::vector<std::int64_t>{0, 2, 1, 3}}, {"legacy_name", name + "/Transpose_"}});
+  c.finish(op::reshape, {turned}, reshape({0, x[1], x[2], x[3]}, "/Reshape_concat_"));
+}
+
 /// e^x = s(x) / s(-x).
 void compose_exp(Graph& graph, NodeId id) {
   Composition c(graph, id);
@@ -201,6 +222,7 @@ void legacy_compositions(Graph& graph) {
       {&op::bnll, compose_bnll},
       {&op::threshold, compose_threshold},
       {&op::reduction, compose_reduction},
+      {&op::shuffle_channels, compose_shuffle_channels},
   };
   for (const NodeId id : graph.topological_order())
     for (const auto& [op, compose] : rules)

@@ -27,6 +27,13 @@ Tensor transposed(const Tensor& matrix) {
   return Tensor::of(Shape{matrix.shape()[1], matrix.shape()[0]}, std::move(out));
 }
 
+/// Whether the net would lose an output if `source` took the place of `copy`: outputs of legacy IR are what
+/// nothing reads, and engines refuse a net whose output is its input.
+bool is_needed_as_output(const Graph& graph, Value copy, Value source) {
+  return graph.is_output(copy) &&
+         (graph.node(source.node).op == &op::input || graph.output(source).uses.size() > 1);
+}
+
 }  // namespace
 
 void legacy_lrn_k(Graph& graph) {
@@ -55,9 +62,7 @@ void legacy_merge_powers(Graph& graph) {
     const bool shifts = node.attributes.number("shift") != 0.0F;
     const bool powers = node.attributes.number("power") != 1.0F;
     const int parts = int{scales} + int{shifts} + int{powers};
-    // Engines refuse a net whose output is its input: there a Power that does nothing stays.
-    const bool alone = graph.node(node.inputs[0].node).op == &op::input && graph.is_output({id, 0});
-    if (parts == 0 && !alone) {
+    if (parts == 0 && !is_needed_as_output(graph, {id, 0}, node.inputs[0])) {
       graph.replace({id, 0}, node.inputs[0]);
       graph.erase(id);
     }
@@ -112,6 +117,7 @@ void legacy_inverse_reshapes(Graph& graph) {
     if (first.op != &op::reshape || graph.only_consumer(between) != &second) continue;
     const Value source = first.inputs[0];
     if (graph.shape(source) != second.outputs[0].shape) continue;
+    if (is_needed_as_output(graph, {id, 0}, source)) continue;
     graph.replace({id, 0}, source);
     graph.erase(id);
     graph.erase(between.node);
@@ -121,7 +127,9 @@ void legacy_inverse_reshapes(Graph& graph) {
 void legacy_single_concats(Graph& graph) {
   for (const NodeId id : graph.topological_order()) {
     if (graph.node(id).op != &op::concat || graph.node(id).inputs.size() != 1) continue;
-    graph.replace({id, 0}, graph.node(id).inputs[0]);
+    const Value source = graph.node(id).inputs[0];
+    if (is_needed_as_output(graph, {id, 0}, source)) continue;
+    graph.replace({id, 0}, source);
     graph.erase(id);
   }
 }

@@ -87,9 +87,9 @@ Layer to_layer(const Graph& graph, const Node& node, bool compress_to_fp16) {
 
 void sort_once_each(Network& network) {
   for (Layer& layer : network) {
-    std::ranges::sort(layer.counterparts);
-    const auto repeated = std::ranges::unique(layer.counterparts);
-    layer.counterparts.erase(repeated.begin(), repeated.end());
+    std::vector<std::uint32_t>& all = layer.counterparts;
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
   }
 }
 

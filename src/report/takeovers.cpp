@@ -1,7 +1,7 @@
 #include "report/takeovers.h"
 
 #include <algorithm>
-#include <ranges>
+#include <cstddef>
 
 namespace mo::report {
 
@@ -20,8 +20,10 @@ std::vector<std::vector<NodeId>> heirs(const Graph& graph) {
   for (NodeId id = 0; id < graph.capacity(); ++id)
     if (graph.node(id).alive) result[id].push_back(id);
   // From the last to the first: what took over has all its heirs by then.
-  for (const Takeover& takeover : std::views::reverse(graph.takeovers))
+  for (std::size_t i = graph.takeovers.size(); i-- > 0;) {
+    const Takeover& takeover = graph.takeovers[i];
     for (const NodeId heir : std::vector(result[takeover.into])) add(result[takeover.from], heir);
+  }
   return result;
 }
 

@@ -28,6 +28,15 @@ def models(tmp_path_factory, mo):
     return folder
 
 
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("program", ["hello_classification", "hello_classification.py", *ASYNC, *SSD, "segmentation_sample",
+                                     "validation_app", "mo-verify"])  # fmt: skip
+def test_help_is_no_error(program, option, mo):
+    done = apps.run(program, option)
+    assert done.returncode == 0 and done.stderr == ""
+    assert "-m" in done.stdout or "MODEL.xml" in done.stdout or "--input_model" in done.stdout
+
+
 @pytest.mark.parametrize("more", [[], ["-nireq", 3]], ids=["requests as suit the device", "three requests"])
 @pytest.mark.parametrize("sample", ASYNC)
 def test_many_images_get_the_classes_of_one_at_a_time(sample, more, models, tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cli import nets
-from support import converter, executors
+from support import caffemodel, converter, executors
 from support.prototxt import input_layer, layer
 
 pytestmark = pytest.mark.usefixtures("mo")
@@ -105,3 +105,22 @@ def test_prototxt_of_a_net_without_weights(tmp_path):
     assert done.returncode == 0, done.stderr
     x = {name: nets.pixels(1, 2, 3, 4, seed=name) for name in "ab"}
     assert np.array_equal(executors.run_openvino(tmp_path / "sum.xml", x)["sum"], x["a"] + x["b"])
+
+
+ARITIES = {
+    "convolution of two without a second top": (
+        layer("y", "Convolution", ["data", "data"], ["y"], "convolution_param { num_output: 1 kernel_size: 1 }"), "2 bottoms and 1 tops"),
+    "known Python layer without a top": (
+        layer("y", "Python", ["data"], [], 'python_param { module: "m" layer: "SpatialDropoutLayer" }'), "it has 0 tops"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ARITIES)
+def test_counts_that_the_parameters_decide_on(what, tmp_path):
+    """No defect of the program: what a type takes in general does not say it all."""
+    text, cause = ARITIES[what]
+    (tmp_path / "net.prototxt").write_text(input_layer("data", (1, 2, 4, 4)) + text + layer("z", "TanH", ["data"]))
+    caffemodel.write(tmp_path / "net.caffemodel", (tmp_path / "net.prototxt").read_text(), {"y": [np.ones((1, 2, 1, 1)), np.ones(1)]})
+    done = converter.run("--input_model", tmp_path / "net.caffemodel", "-o", tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert 'layer "y"' in done.stderr and cause in done.stderr and "#wrong-arity" in done.stderr

@@ -13,6 +13,7 @@ from numeric import layers, topologies
 from support import caffemodel, converter
 from support.compare import worst_error
 from support.executors import run_openvino
+from support.prototxt import input_layer, layer
 
 VERSIONS = (2, 3, 7)
 NETS = [name for name in topologies.BUILDERS][::4]
@@ -36,6 +37,34 @@ def upgrade(old, folder, name, *options):
 def check_clean(xml):
     done = converter.run("--check_ir", xml)
     assert done.returncode == 0, done.stdout
+
+
+COPIES = {
+    "concat": layer("copy", "Concat", ["data"]),
+    "power": layer("copy", "Power", ["data"], params="power_param { scale: 1 }"),
+    "reshapes": layer("there", "Reshape", ["data"], params="reshape_param { shape { dim: 0 dim: 24 } }")
+                + layer("copy", "Reshape", ["there"], params="reshape_param { shape { dim: 0 dim: 2 dim: 3 dim: 4 } }"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", COPIES)
+@pytest.mark.parametrize("source", ["input", "layer"])
+def test_an_output_stays_that_is_a_copy_of_what_others_read(kind, source, version, mo, tmp_path):
+    text = input_layer("data", (1, 2, 3, 4))
+    copy = COPIES[kind]
+    if source == "layer":
+        text += layer("x", "TanH", ["data"])
+        copy = copy.replace('bottom: "data"', 'bottom: "x"')
+    net = tmp_path / "net.prototxt"
+    net.write_text(text + copy + layer("other", "ReLU", ["x" if source == "layer" else "data"]))
+    old = converter.convert(net, None, tmp_path, "old", "--ir_version", version)
+    assert old.status == 0, old.text
+    check_clean(old.xml)
+    x = np.linspace(-1, 1, 24, dtype=np.float32).reshape(1, 2, 3, 4)
+    got = run_openvino(upgrade(old.xml, tmp_path, "new"), {"data": x})
+    value = np.tanh(x) if source == "layer" else x
+    compare({"copy": value, "other": np.maximum(value, 0)}, got)
 
 
 def compare(want, got, limit=1e-4):
@@ -242,3 +271,19 @@ def test_missing_attributes_are_defaults_or_faults(tmp_path):
                         broken.append((type_, place[0], value, version, done.returncode, done.stderr[-200:]))
     assert broken == []
     assert len(texts) > 60 and count / 10 < refused < count
+
+
+@pytest.mark.parametrize(("said", "written"), [("", [0.1] * 4), ("variance: 0.2", [0.2] * 4),
+                                               ("variance: 1 variance: 2 variance: 3 variance: 4", [1, 2, 3, 4])])  # fmt: skip
+def test_clustered_boxes_always_have_four_variances(said, written, mo, tmp_path):
+    """Of a single one, the 2020.1 engine writes the first quarter alone and leaves zeros behind it."""
+    net = tmp_path / "net.prototxt"
+    net.write_text(input_layer("data", (1, 3, 8, 8)) + layer("boxes", "PriorBoxClustered", ["data", "data"],
+                   params=f"prior_box_param {{ width: 2 height: 3 step: 1 {said} }}"))  # fmt: skip
+    weights = tmp_path / "net.caffemodel"
+    caffemodel.write(weights, net.read_text(), {})
+    for version in VERSIONS:
+        done = converter.convert(net, weights, tmp_path, f"v{version}", "--ir_version", str(version))
+        assert done.status == 0, done.stderr
+        said_in_ir = re.search(r'variance="([^"]+)"', done.xml.read_text())[1]
+        np.testing.assert_allclose([float(number) for number in said_in_ir.split(",")], written, rtol=1e-6)

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from support import prototxt
@@ -140,13 +141,17 @@ def _alone(layer: Layer, record: bytes, bottoms: list) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.caffemodel"
         path.write_bytes(delimited(1, "net") + (delimited(100, record) if record else b""))
-        return run_opencv(net, path, dict(zip(names, bottoms)), {"top": layer.name})["top"]
+        try:
+            return run_opencv(net, path, dict(zip(names, bottoms)), {"top": layer.name})["top"]
+        except cv2.error as why:
+            raise RuntimeError(f"OpenCV does not run {layer.name} ({layer.type}): {why.err}") from why
 
 
-def steps(net_text: str, caffemodel: Path, inputs: dict, formulas: dict):
+def steps(net_text: str, caffemodel: Path, inputs: dict, formulas: dict, instead=lambda layer, index: None):
     """(layer, its tops' arrays) in the order of the net.
 
-    `formulas` maps a type to a function of (layer, bottoms, blobs) that gives the list of tops.
+    `formulas` maps a type to a function of (layer, bottoms, blobs) that gives the list of tops.  What `instead` gives for a
+    layer's top, of its size, is what the layers behind it read.
     """
     kept, known, todo = dict(inputs), weights(caffemodel), layers(net_text)
     last_use = {bottom: i for i, layer in enumerate(todo) for bottom in layer.bottoms}
@@ -168,6 +173,10 @@ def steps(net_text: str, caffemodel: Path, inputs: dict, formulas: dict):
             if last_use[name] == i and name not in layer.tops:
                 del kept[name]
         yield layer, [kept[top] for top in layer.tops[: len(tops)]]
+        for index, top in enumerate(layer.tops[: len(tops)]):
+            other = instead(layer, index)
+            if other is not None and other.size == kept[top].size:
+                kept[top] = other.reshape(kept[top].shape)
 
 
 def run(net_text: str, caffemodel: Path, inputs: dict, formulas: dict) -> dict:

@@ -74,6 +74,11 @@ std::vector<Shape> blob_shapes(const LayerContext& c, bool transposed) {
 
 /// Both kinds: each bottom goes with its top through the same weights.
 void lower(LayerContext& c, const OpDef& op) {
+  if (c.bottom_count() != c.top_count())
+    c.fail(code::wrong_arity,
+           "it has " + std::to_string(c.bottom_count()) + " bottoms and " + std::to_string(c.top_count()) +
+               " tops where its type takes as many of both",
+           "correct the bottom and top lines of this layer");
   for (std::size_t i = 0; i < c.bottom_count(); ++i) {
     const Shape& x = c.bottom_shape(i);
     const std::int64_t axis = c.integer("convolution_param.axis");

@@ -27,13 +27,6 @@ void lower_permute(LayerContext& c) {
   c.top(0, c.emit_value(op::permute, {c.bottom(0)}, {{"order", std::move(order)}}));
 }
 
-Value reshaped(LayerContext& c, Value x, std::vector<std::int64_t> dims, std::string_view suffix) {
-  return c.emit_value(op::reshape, {x},
-                      {{"dim", std::move(dims)}, {"axis", std::int64_t{0}}, {"num_axes", std::int64_t{-1}}},
-                      {}, suffix);
-}
-
-/// Channels as a table of `group` rows, transposed.
 void lower_shuffle(LayerContext& c) {
   const Shape& x = c.bottom_shape(0);
   const std::int64_t group = c.integer("shuffle_channel_param.group");
@@ -47,20 +40,7 @@ void lower_shuffle(LayerContext& c) {
     c.top(0, c.bottom(0));
     return;
   }
-  if (x[2] < 0 && x[3] < 0)
-    c.fail(code::bad_shape, "height and width of its bottom " + to_string(x) + " are both unknown",
-           "give one of them with --input_shape");
-  const Value table = reshaped(c, c.bottom(0), {0, group, x[1] / group, -1}, "groups");
-  const Value turned =
-      c.emit_value(op::permute, {table}, {{"order", std::vector<std::int64_t>{0, 2, 1, 3}}}, {}, "shuffled");
-  const Value shuffled = reshaped(c, turned, {0, x[1], x[2], x[3]}, "");
-  const auto call = [&](Value value, const char* legacy_name) {
-    c.graph().node(value.node).attributes.set("legacy_name", c.name() + legacy_name);
-  };
-  call(table, "/Reshape_split_");
-  call(turned, "/Transpose_");
-  call(shuffled, "/Reshape_concat_");
-  c.top(0, shuffled);
+  c.top(0, c.emit_value(op::shuffle_channels, {c.bottom(0)}, {{"group", group}}));
 }
 
 }  // namespace

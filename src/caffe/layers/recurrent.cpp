@@ -44,8 +44,8 @@ Tensor beside(const Tensor& left, const Tensor& right) {
 struct Cell {
   Value x;  ///< [T, N, D], a static bottom repeated beside each step
   Tensor weights, recurrent, biases;
-  std::int64_t hidden;
-  std::size_t next_blob;
+  std::int64_t hidden = 0;
+  std::size_t next_blob = 0;
 };
 
 Tensor matrix_blob(LayerContext& c, std::size_t index, std::int64_t rows, std::int64_t columns,

@@ -26,7 +26,7 @@ namespace {
 std::int64_t known_product(const Shape& dims, const Shape& x) {
   std::int64_t product = 1;
   for (std::size_t i = 1; i < dims.size(); ++i) {
-    const std::int64_t dim = dims[i] == 0 && i < x.size() ? x[i] : dims[i];
+    const std::int64_t dim = i < x.size() && dims[i] == 0 ? x[i] : dims[i];
     if (dim == -1 && dims[i] == 0) return -1;
     if (dim > 0 && __builtin_mul_overflow(product, dim, &product)) return -1;
   }

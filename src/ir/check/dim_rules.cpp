@@ -131,6 +131,7 @@ void DimRules::slice() {
 }
 
 void DimRules::fully_connected() {
+  if (x().empty()) return report("its input has no dims");
   if (const auto outputs = integer("out-size")) expect({x()[0], *outputs});
 }
 

@@ -3,8 +3,7 @@
 
 #include "ops/onnx_detection.h"
 
-// Regions of interest as the authors of Faster R-CNN (proposal_layer.py) and R-FCN (psroi_pooling_layer.cu)
-// wrote them, in ONNX's operators.
+// Regions of interest as the authors of Faster R-CNN wrote them (proposal_layer.py), in ONNX's operators.
 
 namespace mo::op {
 
@@ -16,7 +15,6 @@ using onnx::Value;
 using onnx::Values;
 
 constexpr float no_score = -1e30F;
-constexpr std::int64_t most_images = 64;  // they are written one by one
 
 /// Centres and sizes (x, y) of Faster R-CNN's anchors: the base square in each ratio, rounded, then enlarged.
 struct Anchors {
@@ -164,103 +162,6 @@ void onnx_proposal(Lowering& l, const Attributes& a) {
   const Value region_scores =
       l.emit("Gather", {{"axis", std::int64_t{0}}}, {best[0], index}, {-1}, "region_scores");
   l.output(1, l.unsqueeze(region_scores, {1}, "score_column"));
-}
-
-namespace {
-
-/// Which of `size` pixels belong to each cell of each region along one axis, divided by their number: [R,
-/// cells, size].  `start`, `step`: [R, 1].
-Value cell_weights(Lowering& l, Value start, Value step, std::int64_t cells, std::int64_t size,
-                   const std::string& name) {
-  const std::int64_t regions = l.shape(start)[0];
-  const auto counted = [&](std::int64_t from, std::int64_t count) {
-    std::vector<float> values;
-    for (std::int64_t i = from; i < from + count; ++i) values.push_back(static_cast<float>(i));
-    return values;
-  };
-  const auto border = [&](std::int64_t from, const char* rounding, const std::string& which) {
-    const Value index = l.exact(counted(from, cells), {1, cells}, which + "/index");
-    const Value at =
-        l.binary("Add", l.binary("Mul", step, index, which + "/offset"), start, which + "/exact");
-    return l.unsqueeze(l.unary(rounding, at, which + "/rounded"), {2}, which);
-  };
-  const Value low = border(0, "Floor", name + "/low");
-  const Value high = border(1, "Ceil", name + "/high");
-  const Value pixels = l.exact(counted(0, size), {1, 1, size}, name + "/pixels");
-  const Value before = l.binary("Less", pixels, low, name + "/before", DataType::boolean);
-  const Value until = l.binary("Less", pixels, high, name + "/until", DataType::boolean);
-  const Value inside =
-      l.binary("And", l.unary("Not", before, name + "/from"), until, name + "/inside", DataType::boolean);
-  const Value ones = l.cast(inside, DataType::f32, name + "/ones");
-  const Value sum = l.reduce("ReduceSum", ones, {2}, true, name + "/sum");
-  const Value count =
-      l.emit("Max", {}, {sum, l.scalar(1.0F, name + "/one")}, {regions, cells, 1}, name + "/count");
-  return l.binary("Div", ones, count, name);
-}
-
-/// Means [R, C, group, group] of one image's maps [1, C group group, H, W].  The mean over a cell is a
-/// product with the weights of its columns, then one with those of its rows.
-Value means_of_cells(Lowering& l, Value maps, Value across, Value down, const std::string& name) {
-  const std::int64_t group = l.attributes().integer("group_size");
-  const std::int64_t channels = l.attributes().integer("output_dim");
-  const Shape shape = l.shape(maps);
-  const Shape across_shape = l.shape(across);  // [group, W, R]
-  const std::int64_t regions = across_shape[2];
-  const std::int64_t lines = channels * group * shape[2];
-  const Shape cells{channels, group, group, shape[2], shape[3]};
-  Value y = l.transpose(l.reshape(maps, cells, cells, name + "/maps"), {2, 0, 1, 3, 4}, name + "/by_column");
-  y = l.reshape(y, {group, lines, shape[3]}, {group, lines, shape[3]}, name + "/lines");
-  y = l.emit("MatMul", {}, {y, across}, {group, lines, regions}, name + "/across");
-  y = l.reshape(y, {group, channels, group, shape[2], -1}, {group, channels, group, shape[2], regions},
-                name + "/cells");
-  y = l.reduce("ReduceSum", l.binary("Mul", y, down, name + "/weighted"), {3}, false, name + "/means");
-  return l.transpose(y, {3, 1, 2, 0}, name);
-}
-
-}  // namespace
-
-void onnx_psroi_pooling(Lowering& l) {
-  const Attributes& a = l.attributes();
-  const Shape& x = l.input_shape(0);
-  const std::int64_t group = a.integer("group_size");
-  const std::int64_t regions = l.input_shape(1)[0];
-  if (x[0] < 0 || x[0] > most_images || x[2] < 0 || x[3] < 0)
-    l.refuse("its input " + to_string(x) + " is not a few images of known size",
-             "give the size with --input_shape");
-  const Value rois = l.reshape(l.input(1), {-1, 5}, {regions, 5}, "rois");
-  const Values columns = l.split(rois, 1, {1, 2, 2}, "columns");
-  const auto scaled = [&](Value corner, float more, const std::string& name) {
-    const Value up = l.binary("Add", corner, l.scalar(0.5F + more, name + "/half"), name + "/up");
-    return l.binary("Mul", l.unary("Floor", up, name + "/whole"),
-                    l.scalar(a.number("spatial_scale"), name + "/scale"), name);
-  };
-  const Value start = scaled(columns[1], 0.0F, "start");
-  const Value end = scaled(columns[2], 1.0F, "end");
-  const Value extent = l.binary("Sub", end, start, "extent");
-  const Value size = l.emit("Max", {}, {extent, l.scalar(0.1F, "least")}, {regions, 2}, "size");
-  const Value step = l.binary("Div", size, l.scalar(static_cast<float>(group), "cells"), "step");
-  const Values starts = l.split(start, 1, {1, 1}, "starts");
-  const Values steps = l.split(step, 1, {1, 1}, "steps");
-  const Value columns_of_cells = cell_weights(l, starts[0], steps[0], group, x[3], "across");
-  const Value rows_of_cells = cell_weights(l, starts[1], steps[1], group, x[2], "down");
-  const Value across = l.transpose(columns_of_cells, {1, 2, 0}, "across_cells");
-  const Value down = l.transpose(rows_of_cells, {1, 2, 0}, "down_cells");
-  if (x[0] == 1) {
-    l.output(0, means_of_cells(l, l.input(0), across, down, "means"));
-    return;
-  }
-  Value sum;  // of each region the means of its own image alone
-  for (std::int64_t image = 0; image < x[0]; ++image) {
-    const std::string name = "image_" + std::to_string(image);
-    const Value means =
-        means_of_cells(l, l.slice(l.input(0), 0, image, image + 1, name), across, down, name + "/means");
-    const Value is_own = l.binary("Equal", columns[0], l.scalar(static_cast<float>(image), name + "/number"),
-                                  name + "/is_own", DataType::boolean);
-    const Value factor = l.unsqueeze(l.cast(is_own, DataType::f32, name + "/own"), {2, 3}, name + "/factor");
-    const Value own = l.binary("Mul", means, factor, name + "/own_means");
-    sum = sum.present() ? l.binary("Add", sum, own, name + "/sum") : own;
-  }
-  l.output(0, sum);
 }
 
 }  // namespace mo::op
