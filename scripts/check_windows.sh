@@ -57,7 +57,8 @@ echo "an extension library (.dll) says the same as on Linux (.so)"
 echo "Unit tests:"
 tests=$root/build/windows/bin/mo_unit_tests.exe
 with_progress "Building the unit tests" build/log/build-windows-tests.log ninja -C build/windows mo_unit_tests
-"$wine" "$tests" --gtest_brief=1
+# Windows lets no one shorten a file that is mapped.
+"$wine" "$tests" --gtest_brief=1 --gtest_filter=-BinFile.SaysThatAFileBecameShorterMeanwhile
 
 # What Wine or Windows cannot do as the tests expect it.
 not_there=(
