@@ -15,7 +15,7 @@ program=$root/build/windows/bin/mo.exe
 needs=$(x86_64-w64-mingw32-objdump -p "$program" | awk '$1 == "DLL" { print tolower($3) }' | sort | tr '\n' ' ')
 for library in $needs; do
   case $library in
-    kernel32.dll | msvcrt.dll | shell32.dll) ;;
+    advapi32.dll | kernel32.dll | msvcrt.dll | shell32.dll) ;;
     *) echo "mo.exe needs $library" >&2; exit 1 ;;
   esac
 done
