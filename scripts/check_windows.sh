@@ -30,6 +30,7 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
+mkdir -p "$WINEPREFIX"
 wineserver -p
 with_progress "Starting Wine" build/log/wine.log "$wine" "$program" --version
 cat >"$work/mo" <<EOT
@@ -48,8 +49,8 @@ ripple=examples/custom_layer
 mkdir "$work/linux" "$work/windows"
 g++ -std=c++20 -shared -fPIC -Iinclude $ripple/extension/ripple.cpp -o "$work/linux/ripple.so"
 x86_64-w64-mingw32-g++-posix -std=c++20 -shared -static -Iinclude $ripple/extension/ripple.cpp -o "$work/windows/ripple.dll"
-build/release/bin/mo --input_model $ripple/ripple.caffemodel --extensions "$work/linux" -o "$work/linux" --silent
-"$work/mo" --input_model $ripple/ripple.caffemodel --extensions "$work/windows" -o "$work/windows" --silent
+build/release/bin/mo --input_model $ripple/ripple.caffemodel --extensions "$work/linux" -o "$work/linux" --silent >/dev/null
+"$work/mo" --input_model $ripple/ripple.caffemodel --extensions "$work/windows" -o "$work/windows" --silent >/dev/null
 for kind in bin mapping; do cmp "$work/linux/ripple.$kind" "$work/windows/ripple.$kind"; done
 cmp "$work/linux/ripple.xml" <(sed 's|DIR/windows|DIR/linux|' "$work/windows/ripple.xml")
 echo "an extension library (.dll) says the same as on Linux (.so)"
