@@ -53,6 +53,12 @@ void take_back(Move& move) {
   if (move.kept) renamed(move.backup, move.path);
 }
 
+/// What others have mapped stays.
+void remove(const std::wstring& file) {
+  ::SetFileAttributesW(file.c_str(), FILE_ATTRIBUTE_NORMAL);  // one that is read-only could not be deleted
+  ::DeleteFileW(file.c_str());
+}
+
 /// Windows gives no set of files its names at once.  The last file, which names the others, makes way first
 /// and comes last: whatever ends the process meanwhile, no file of the old set stands beside one of the new.
 std::optional<NamingFailure> move_all(std::vector<Move>& moves) {
@@ -118,7 +124,7 @@ std::optional<NamingFailure> give_names(std::span<OutputFile* const> files, bool
     if (durable && ::FlushFileBuffers(moves[i].file) == 0)
       failure = {{static_cast<int>(::GetLastError()), std::system_category()}, i, true};
     ::CloseHandle(to_handle(std::exchange(files[i]->handle_, -1)));
-    if (moves[i].kept) ::DeleteFileW(moves[i].backup.c_str());  // one that is mapped by others stays
+    if (moves[i].kept) remove(moves[i].backup);
   }
   return failure;
 }

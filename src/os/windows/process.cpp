@@ -4,6 +4,7 @@
 #include <io.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -86,7 +87,8 @@ void replace_by(const std::string& program, std::span<const std::string> words) 
 
 void end_now(std::string_view text, int status) {
   write_now(standard_error, text);
-  ::ExitProcess(static_cast<UINT>(status));
+  ::TerminateProcess(::GetCurrentProcess(), static_cast<UINT>(status));
+  std::abort();  // it does not come back
 }
 
 void end_when_a_mapping_fails(std::string_view text, int status) {
