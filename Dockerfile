@@ -1,7 +1,7 @@
 # The converter in a container:
 #
 #   docker build -t caffe-model-optimizer .
-#   docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/work" caffe-model-optimizer --input_model net.caffemodel
+#   docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/models" caffe-model-optimizer --input_model net.caffemodel
 ARG BASE=debian:12-slim
 
 FROM ${BASE} AS build
@@ -15,5 +15,5 @@ COPY --from=build /dist/*.deb /tmp/
 RUN apt-get update \
  && apt-get install -y --no-install-recommends /tmp/*.deb \
  && rm -rf /tmp/*.deb /var/lib/apt/lists/*
-WORKDIR /work
+WORKDIR /models
 ENTRYPOINT ["mo"]

@@ -32,4 +32,4 @@ make_system() {
   cp /etc/resolv.conf "$system/etc/resolv.conf"
 }
 
-inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive chroot "$system" "$@"; }
+inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv DEBIAN_FRONTEND=noninteractive chroot "$system" "$@"; }

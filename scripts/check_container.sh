@@ -19,11 +19,11 @@ with_progress "Building the container" "$repository/build/log/container.log" \
   in_store bud --isolation chroot --build-arg BASE=localhost/bare -t caffe-model-optimizer "$repository"
 
 container=$(in_store from localhost/caffe-model-optimizer)
-in_store copy --quiet "$container" "$repository"/examples/digits/digits.{caffemodel,prototxt} /work/ >/dev/null
+in_store copy --quiet "$container" "$repository"/examples/digits/digits.{caffemodel,prototxt} /models/ >/dev/null
 in_store run --isolation chroot "$container" -- mo --input_model digits.caffemodel --output_dir out --silent >/dev/null
 folder=$(in_store mount "$container")
 mkdir "$work/expected"
 "$repository/build/release/bin/mo" --input_model "$repository/examples/digits/digits.caffemodel" --output_dir "$work/expected" \
   --silent >/dev/null
-for kind in xml bin mapping; do cmp "$folder/work/out/digits.$kind" "$work/expected/digits.$kind"; done
+for kind in xml bin mapping; do cmp "$folder/models/out/digits.$kind" "$work/expected/digits.$kind"; done
 echo "the container converts"

@@ -10,19 +10,19 @@ log=$repository/build/log
 source "$repository/scripts/bare_system.sh"
 "$repository/scripts/build_packages.sh" "$work/dist" >/dev/null
 make_system "${1:-$repository/build/bookworm}"
-cp "$work"/dist/* "$system/root"
-cp "$repository"/examples/digits/digits.{caffemodel,prototxt} "$system/root"
+cp "$work"/dist/* "$system/srv"
+cp "$repository"/examples/digits/digits.{caffemodel,prototxt} "$system/srv"
 
 "$repository/build/release/bin/mo" --input_model "$repository/examples/digits/digits.caffemodel" --output_dir "$work/expected" \
   --silent >/dev/null
 converts() {  # with the program given, the same bytes as in the build
-  inside "$@" --input_model /root/digits.caffemodel --output_dir /root/out --silent >/dev/null
-  for kind in xml bin mapping; do cmp "$system/root/out/digits.$kind" "$work/expected/digits.$kind"; done
-  rm -r "$system/root/out"
+  inside "$@" --input_model /srv/digits.caffemodel --output_dir /srv/out --silent >/dev/null
+  for kind in xml bin mapping; do cmp "$system/srv/out/digits.$kind" "$work/expected/digits.$kind"; done
+  rm -r "$system/srv/out"
 }
 
 archive=$(basename "$work"/dist/*.tar.gz)
-inside tar -xzf "/root/$archive" -C /opt
+inside tar -xzf "/srv/$archive" -C /opt
 program=/opt/${archive%.tar.gz}/bin/mo
 converts "$program"
 inside mv "/opt/${archive%.tar.gz}" "/srv/a folder"
@@ -43,20 +43,20 @@ echo "$archive: $(stat -c %s "$work/dist/$archive") bytes, converts; needs $need
 
 package=$(basename "$work"/dist/*.deb)
 with_progress "Reading package lists" "$log/check-apt.log" inside apt-get update
-with_progress "Installing the Debian package" "$log/check-deb.log" inside apt-get -y --no-install-recommends install "/root/$package"
+with_progress "Installing the Debian package" "$log/check-deb.log" inside apt-get -y --no-install-recommends install "/srv/$package"
 converts mo
 inside mo --version | head -1
 test -s "$system/usr/share/man/man1/mo.1"
 echo "$package: $(stat -c %s "$work/dist/$package") bytes, installs and converts"
 
 with_progress "Installing a compiler" "$log/check-compiler.log" inside apt-get -y --no-install-recommends install g++ pkg-config
-cat >"$system/root/application.cpp" <<'CPP'
+cat >"$system/srv/application.cpp" <<'CPP'
 #include <iostream>
 #include <mo/converter.hpp>
 int main(int, char** argv) { std::cout << mo::convert_model({.input_model = argv[1]}).outputs.at(0).name << '\n'; }
 CPP
-inside sh -ec 'cd /root && g++ -std=c++20 application.cpp $(pkg-config --cflags --libs model_optimizer) -o application'
-test "$(inside /root/application /root/digits.caffemodel)" = prob
+inside sh -ec 'cd /srv && g++ -std=c++20 application.cpp $(pkg-config --cflags --libs model_optimizer) -o application'
+test "$(inside /srv/application /srv/digits.caffemodel)" = prob
 echo "a program builds against the installed library and runs"
 
 with_progress "Removing it" "$log/check-remove.log" inside apt-get -y purge caffe-model-optimizer

@@ -13,6 +13,8 @@
 
 #include "ops/ops.h"
 #include "passes/passes.h"
+#include "support/diagnostic_codes.h"
+#include "support/diagnostics.h"
 
 namespace mo::passes {
 
@@ -157,6 +159,19 @@ void compose_threshold(Graph& graph, NodeId id) {
   c.finish(op::clamp, {steep}, {{"min", 0.0F}, {"max", 1.0F}});
 }
 
+constexpr std::int64_t most_ones = std::int64_t{1} << 26;  // 256 MiB of weights
+
+[[noreturn]] void refuse_sum(const Node& node, std::int64_t count) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code::too_large;
+  diagnostic.cause = "as legacy IR says it, a sum of " + std::to_string(count) +
+                     " numbers has as many weights, above the limit of " + std::to_string(most_ones);
+  diagnostic.remedy = "write IR v10 or later, where it is a layer of its own";
+  diagnostic.layer = node.name;
+  diagnostic.layer_type = node.op->name;
+  throw Failure(std::move(diagnostic));
+}
+
 /// A network's output has a dimension at least.
 void compose_reduction(Graph& graph, NodeId id) {
   Composition c(graph, id);
@@ -164,6 +179,7 @@ void compose_reduction(Graph& graph, NodeId id) {
   const Shape& x = c.input_shape();
   Shape y = c.output_shape();
   const std::int64_t count = product(x, y.size(), x.size());
+  if (count > most_ones) refuse_sum(graph.node(id), count);
   Value value = c.input();
   if (operation == "ASUM") value = c.add(op::abs, "magnitude", {value});
   if (operation == "SUMSQ")

@@ -287,3 +287,13 @@ def test_clustered_boxes_always_have_four_variances(said, written, mo, tmp_path)
         assert done.status == 0, done.stderr
         said_in_ir = re.search(r'variance="([^"]+)"', done.xml.read_text())[1]
         np.testing.assert_allclose([float(number) for number in said_in_ir.split(",")], written, rtol=1e-6)
+
+
+def test_a_sum_of_too_many_numbers_is_refused_before_its_weights_are_made(mo, tmp_path):
+    net, weights = tmp_path / "net.prototxt", tmp_path / "net.caffemodel"
+    net.write_text(input_layer("x", (1, 100000, 1000, 10)) + layer("r", "Reduction", ["x"]))
+    caffemodel.write(weights, net.read_text(), {})
+    done = converter.convert(net, weights, tmp_path, "old", "--ir_version", "7")
+    assert done.status == 1
+    assert 'layer "r"' in done.stderr and "docs/FAQ.md#too-large" in done.stderr and "v10" in done.stderr
+    assert converter.convert(net, weights, tmp_path, "new").status == 0
