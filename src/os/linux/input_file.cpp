@@ -10,17 +10,11 @@
 #include <system_error>
 #include <utility>
 
+#include "os/linux/system.h"
+
 namespace mo::os {
 
 namespace {
-
-[[noreturn]] void fail() {
-  throw std::system_error(errno, std::generic_category());
-}
-
-int descriptor(std::intptr_t handle) {
-  return static_cast<int>(handle);
-}
 
 InputFile::Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return InputFile::Kind::regular;

@@ -10,17 +10,11 @@
 #include <functional>
 #include <utility>
 
+#include "os/linux/system.h"
+
 namespace mo::os {
 
 namespace {
-
-[[noreturn]] void fail() {
-  throw std::system_error(errno, std::generic_category());
-}
-
-int descriptor(std::intptr_t handle) {
-  return static_cast<int>(handle);
-}
 
 std::string folder_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
