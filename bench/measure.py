@@ -26,26 +26,55 @@ class Runs:
         return median(self.seconds)
 
 
+def family(pid) -> set:
+    """The process and all that it has started, as far as they still run."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:  # after the name in brackets: state, parent
+                parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue  # it has ended
+    members, size = {pid}, 0
+    while len(members) > size:
+        size = len(members)
+        members |= {child for child, parent in parents.items() if parent in members}
+    return members
+
+
 class Memory(threading.Thread):
-    """Watches a process while it runs. Not the system's own account at its end, which counts its parent's memory too."""
+    """Watches a process and its children while they run: the largest of them counts (`mo` 2023.3 converts in a child).
+
+    Not the system's own account at the end of a process, which counts its parent's memory too.
+    """
 
     def __init__(self, pid):
         super().__init__(daemon=True)
-        self.status = Path(f"/proc/{pid}/status")
+        self.pid = pid
         self.resident = self.private = 0
         self.start()
 
+    def look_at(self, pid) -> bool:
+        """False when the process has ended."""
+        try:
+            text = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return False
+        sizes = dict(re.findall(r"^(VmHWM|RssAnon):\s*(\d+) kB", text, flags=re.MULTILINE))
+        if len(sizes) < 2:
+            return False
+        self.resident = max(self.resident, int(sizes["VmHWM"]) * 1024)
+        self.private = max(self.private, int(sizes["RssAnon"]) * 1024)
+        return True
+
     def run(self):
-        while True:
-            try:
-                text = self.status.read_text()
-            except OSError:
-                return
-            sizes = dict(re.findall(r"^(VmHWM|RssAnon):\s*(\d+) kB", text, flags=re.MULTILINE))
-            if len(sizes) < 2:
-                return
-            self.resident = max(self.resident, int(sizes["VmHWM"]) * 1024)
-            self.private = max(self.private, int(sizes["RssAnon"]) * 1024)
+        children, looks = set(), 0
+        while self.look_at(self.pid):
+            if looks % 20 == 0:  # every tenth of a second: it reads all of /proc
+                children = family(self.pid) - {self.pid}
+            for child in children:
+                self.look_at(child)
+            looks += 1
             time.sleep(0.005)
 
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "caffe/layers/layers.h"
+#include "caffe/net_ends.h"
 #include "caffe/schema/check_fields.h"
 #include "caffe/stand_in_weights.h"
 
@@ -91,9 +92,7 @@ class Builder {
   Unsupported unsupported_;
   Refusals refusals_;
   std::vector<Value> wanted_;  // outputs that were asked for
-  ValueList silenced_;
-  ValueList read_;       // bottoms, though perhaps for their shape alone, or for what is known of them
-  ValueList passed_on_;  // inputs that a layer hands through as its top (Dropout alone)
+  NetEnds ends_;
 };
 
 std::string count_text(const Count& count, const char* what) {
@@ -159,6 +158,7 @@ std::optional<std::vector<Value>> Builder::resolve_bottoms(const Layer& layer, s
   bool whole = true;
   for (std::size_t i = 0; i < layer.bottoms.size(); ++i) {
     const std::string& name = layer.bottoms[i];
+    ends_.read(name);
     auto it = blobs_.find(name);
     if (it == blobs_.end()) {
       report_unknown_bottom(layer, name);
@@ -284,24 +284,18 @@ void Builder::call(const Layer& layer, const LayerDef& definition, std::vector<V
     return;
   }
   bind_tops(layer, context);
-  const auto is_top = [&](Value value) {
-    return std::ranges::find(context.tops(), value) != context.tops().end();
-  };
-  if (std::ranges::none_of(context.tops(), [](Value top) { return top != Value{}; })) return;
-  for (const Value value : read)
-    if (!is_top(value) && !read_.contains(value)) read_.push_back(value);
+  ends_.add(layer, context, read);
 }
 
 void Builder::bind_tops(const Layer& layer, const LayerContext& context) {
-  for (const Value value : context.silenced()) silenced_.push_back(value);
   for (std::size_t i = 0; i < layer.tops.size(); ++i) {
     const Value value = context.tops()[i];
     if (value == Value{}) continue;  // a top without a meaning at inference (a loss)
     bind(layer.tops[i], value);
     graph_.output(value).origins.push_back({layer.name, layer.tops[i]});
-    if (!layer.bottoms.empty()) passed_on_.push_back(value);
     for (const TopReference& wanted : net_.outputs)
-      if (&net_.layers[wanted.layer] == &layer && wanted.top == i) wanted_.push_back(value);
+      if (&net_.layers[wanted.layer] == &layer && wanted.top == i)
+        wanted_.push_back(NetEnds::wanted(graph_, layer, i, value));
   }
   for (const auto& [index, why] : context.missing_tops())
     if (index < layer.tops.size()) blobs_[layer.tops[index]] = {.value = {}, .why_not = why};
@@ -344,23 +338,9 @@ void Builder::report_unused_weights() {
 }
 
 void Builder::choose_outputs() {
-  ValueList& outputs = graph_.outputs;
   for (const Value value : wanted_)
-    if (!outputs.contains(value)) outputs.push_back(value);
-  for (const NodeId id : net_.outputs.empty() ? graph_.topological_order() : std::vector<NodeId>{}) {
-    const Node& node = graph_.node(id);
-    for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
-      const Value value{id, i};
-      if (!node.outputs[i].uses.empty() || silenced_.contains(value) || read_.contains(value)) continue;
-      if (node.op == &op::input && !passed_on_.contains(value)) continue;
-      outputs.push_back(value);
-    }
-  }
-  if (outputs.empty())  // a net that silences its last layer for the training: that is its result
-    for (const Value& value : silenced_)
-      if (value != Value{} && graph_.output(value).uses.empty() && graph_.node(value.node).op != &op::input &&
-          !outputs.contains(value))
-        outputs.push_back(value);
+    if (!graph_.outputs.contains(value)) graph_.outputs.push_back(value);
+  if (net_.outputs.empty()) ends_.choose(graph_);
   if (graph_.outputs.empty() && !diagnostics_.has_errors())
     diagnostics_.error(code::no_outputs,
                        "the net has no output: " + std::to_string(net_.layers.size()) +

@@ -28,10 +28,10 @@ Tensor transposed(const Tensor& matrix) {
 }
 
 /// Whether the net would lose an output if `source` took the place of `copy`: outputs of legacy IR are what
-/// nothing reads, and engines refuse a net whose output is its input.
+/// nothing reads, and engines refuse a net whose output is its input or a constant.
 bool is_needed_as_output(const Graph& graph, Value copy, Value source) {
   return graph.is_output(copy) &&
-         (graph.node(source.node).op == &op::input || graph.output(source).uses.size() > 1);
+         (graph.node(source.node).inputs.empty() || graph.output(source).uses.size() > 1);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cli import nets
-from support import executors
+from support import converter, executors
 from support.compare import worst_error
 from support.prototxt import input_layer, layer
 
@@ -133,3 +133,36 @@ def test_messages(net, options, code, said):
     stderr = net.convert(*options, status=2).stderr
     assert code in stderr
     assert said in stderr
+
+
+RENAMINGS = (input_layer("data", (1, 2, 3, 4)) + layer("kept", "Dropout", ["data"]) + layer("relu", "ReLU", ["data"])
+             + layer("drop", "Dropout", ["relu"]) + layer("tanh", "TanH", ["relu"])
+             + layer("same", "Permute", ["tanh"], params="permute_param { order: 0 order: 1 }")
+             + layer("split", "Split", ["tanh"], ["left", "right"]) + layer("end", "Sigmoid", ["left"]))  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["11", "10", "7", "3"])
+def test_an_output_may_be_another_output_by_name(tmp_path, version):
+    """Caffe gives what no layer reads, also what only passes on a blob that others read."""
+    x = nets.pixels(1, 2, 3, 4) / 100 - 1
+    net = nets.Net(tmp_path, RENAMINGS, {})
+    relu = np.maximum(x - 0.5, 0)
+    wanted = {"kept": x - 0.5, "drop": relu, "same": np.tanh(relu), "right": np.tanh(relu), "end": 1 / (1 + np.exp(-np.tanh(relu)))}
+    options = ["--mean_values", "[0.5,0.5]", "--ir_version", version]
+    if version in ("11", "10"):
+        got = net.infer({"data": x}, *options)
+    else:
+        xml = net.convert(*options).xml
+        assert converter.run("--upgrade_ir", xml, "--output_dir", tmp_path, "--model_name", "up").returncode == 0
+        got = executors.run_openvino(tmp_path / "up.xml", {"data": x})
+        del wanted["right"]  # outputs are layers: one for both names of the blob
+    assert set(wanted) <= set(got)
+    for name, value in wanted.items():
+        assert worst_error(got[name], value) <= 1e-5, name
+
+
+def test_asked_for_what_passes_an_input_on(tmp_path):
+    x = nets.pixels(1, 2, 3, 4) / 100
+    got = nets.Net(tmp_path, RENAMINGS, {}).infer({"data": x}, "--output", "kept,relu", "--mean_values", "[0.5,0.5]")
+    assert worst_error(got["kept"], x - 0.5) <= 1e-6
+    assert worst_error(got["relu"], np.maximum(x - 0.5, 0)) <= 1e-6
