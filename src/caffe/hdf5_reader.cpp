@@ -13,6 +13,9 @@
 #include <map>
 #include <mutex>
 
+#include "caffe/hdf5_transfer.h"
+#include "os/trial.h"
+
 namespace mo::caffe {
 namespace {
 
@@ -20,6 +23,16 @@ constexpr int deepest_group = 16;              // `a/b/c` as a layer's name make
 constexpr std::size_t most_objects = 1 << 20;  // in one group
 constexpr std::size_t longest_name = 1 << 16;
 constexpr std::int64_t most_copied = std::int64_t{1} << 30;  // elements of a blob that cannot be viewed
+
+Failure failure_of(const MappedFile& file, const DiagnosticCode& code, std::string cause,
+                   std::string remedy) {
+  Diagnostic diagnostic;
+  diagnostic.code = &code;
+  diagnostic.cause = std::move(cause);
+  diagnostic.remedy = std::move(remedy);
+  diagnostic.file = file.path();
+  return Failure(std::move(diagnostic));
+}
 
 /// An HDF5 handle and what closes it.
 class Handle {
@@ -45,7 +58,9 @@ class Reader {
   std::vector<WeightLayer> read();
 
  private:
-  [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy) const;
+  [[noreturn]] void fail(const DiagnosticCode& code, std::string cause, std::string remedy) const {
+    throw failure_of(*mapped_, code, std::move(cause), std::move(remedy));
+  }
   [[noreturn]] void fail_damaged(const std::string& what) const {
     fail(code::damaged_caffemodel, what + " cannot be read",
          "get the file again; it may have been cut short");
@@ -57,15 +72,6 @@ class Reader {
   std::shared_ptr<const MappedFile> mapped_;
   std::vector<WeightLayer> layers_;
 };
-
-void Reader::fail(const DiagnosticCode& code, std::string cause, std::string remedy) const {
-  Diagnostic diagnostic;
-  diagnostic.code = &code;
-  diagnostic.cause = std::move(cause);
-  diagnostic.remedy = std::move(remedy);
-  diagnostic.file = mapped_->path();
-  throw Failure(std::move(diagnostic));
-}
 
 std::vector<std::string> Reader::children(hid_t group) const {
   H5G_info_t info;
@@ -115,7 +121,7 @@ Tensor Reader::read_blob(hid_t group, const std::string& name, const std::string
     elements *= static_cast<std::int64_t>(dim);
   }
   if (const auto run = one_run(dataset.get(), elements, mapped_->bytes()); !run.empty())
-    return Tensor::view(std::move(shape), ElementType::f32, run, mapped_);
+    return Tensor::in_file(std::move(shape), ElementType::f32, run, mapped_);
   if (elements > most_copied)
     fail(code::too_large, what + " is too large", "save the model as a binary .caffemodel");
   std::vector<float> values(static_cast<std::size_t>(elements));
@@ -169,10 +175,62 @@ std::string hdf5_version() {
   return fmt::format("{}.{}.{}", major, minor, release);
 }
 
-std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {
+std::vector<WeightLayer> read_hdf5_weights_here(const std::shared_ptr<const MappedFile>& file) {
   static std::mutex mutex;  // the library is built for one thread
   const std::lock_guard lock(mutex);
   return Reader(file).read();
+}
+
+namespace {
+
+/// The weights, or of a failure code, cause and remedy, a line each.
+std::string read_and_pack(const std::shared_ptr<const MappedFile>& file) {
+  try {
+    return "w" + pack(read_hdf5_weights_here(file), *file);
+  } catch (const Failure& failure) {
+    const Diagnostic& diagnostic = failure.diagnostic();
+    return fmt::format("f{}\n{}\n{}", diagnostic.code->slug, diagnostic.remedy, diagnostic.cause);
+  }
+}
+
+Failure unpacked_failure(const MappedFile& file, const std::string& text) {
+  const std::size_t first = text.find('\n');
+  const std::size_t second = text.find('\n', first + 1);
+  const DiagnosticCode* code = &code::damaged_caffemodel;
+  for (const DiagnosticCode* other : {&code::wrong_file_kind, &code::too_large})
+    if (text.substr(1, first - 1) == other->slug) code = other;
+  return failure_of(file, *code, text.substr(second + 1), text.substr(first + 1, second - first - 1));
+}
+
+/// A minute, and a second for each megabyte.
+unsigned most_seconds(const MappedFile& file) {
+  return 60 + static_cast<unsigned>(file.bytes().size() >> 20);
+}
+
+}  // namespace
+
+std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {
+  const os::Trial trial = os::try_in_child([&] { return read_and_pack(file); }, most_seconds(*file));
+  const char* const remedy = "get the file again, or save the model as a binary .caffemodel";
+  switch (trial.end) {
+    case os::Trial::End::not_tried:
+      return read_hdf5_weights_here(file);
+    case os::Trial::End::came_back:
+      if (trial.said.starts_with('w')) return unpack(std::string_view(trial.said).substr(1), file);
+      if (trial.said.starts_with('f')) throw unpacked_failure(*file, trial.said);
+      throw failure_of(*file, code::too_large, "reading the HDF5 file takes more memory than there is",
+                       remedy);
+    case os::Trial::End::ended_the_program:
+      throw failure_of(*file, code::too_large, "reading the HDF5 file takes more memory than there is",
+                       remedy);
+    case os::Trial::End::timed_out:
+      throw failure_of(*file, code::damaged_caffemodel,
+                       "the HDF5 library does not come to an end with this file", remedy);
+    case os::Trial::End::crashed:
+      break;
+  }
+  throw failure_of(*file, code::damaged_caffemodel,
+                   "the HDF5 library crashes on this file (" + trial.signal + ")", remedy);
 }
 
 }  // namespace mo::caffe
@@ -183,6 +241,10 @@ namespace mo::caffe {
 
 std::string hdf5_version() {
   return {};
+}
+
+std::vector<WeightLayer> read_hdf5_weights_here(const std::shared_ptr<const MappedFile>& file) {
+  return read_hdf5_weights(file);
 }
 
 std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {

@@ -7,9 +7,14 @@ namespace mo::extension {
 
 void probe(const std::string& path, const std::function<void()>& action) {
   constexpr unsigned longest_load = 60;  // seconds
-  const os::Trial trial = os::try_in_child(action, longest_load);
+  const auto silently = [&] {
+    action();
+    return std::string();
+  };
+  const os::Trial trial = os::try_in_child(silently, longest_load);
   switch (trial.end) {
     case os::Trial::End::came_back:
+    case os::Trial::End::not_tried:
       return;
     case os::Trial::End::timed_out:
       fail_library(path, "it does not come back within a minute when it is loaded");

@@ -3,7 +3,7 @@
 namespace mo::os {
 
 /// Windows cannot double a process.
-Trial try_in_child(const std::function<void()>& /*action*/, unsigned /*seconds*/) {
+Trial try_in_child(const std::function<std::string()>& /*action*/, unsigned /*seconds*/) {
   return {};
 }
 
