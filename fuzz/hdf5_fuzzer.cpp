@@ -31,6 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   // libhdf5's crashes are expected in its own process: they leave no artifact.
   [[maybe_unused]] static const int silent = pthread_atfork(nullptr, nullptr, die_silently);
+  [[maybe_unused]] static const std::string begun = mo::caffe::hdf5_version();  // once, not in each process
   static const std::string path =
       std::filesystem::temp_directory_path() / ("weights_" + std::to_string(getpid()) + ".h5");
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);

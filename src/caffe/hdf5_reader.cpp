@@ -112,14 +112,15 @@ Tensor Reader::read_blob(hid_t group, const std::string& name, const std::string
   std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
   if (rank > 0 && H5Sget_simple_extent_dims(space.get(), dims.data(), nullptr) < 0) fail_damaged(what);
   Shape shape;
-  std::int64_t elements = 1;
+  std::int64_t product = 1;  // of what is not 0: tensors want room for that too
   for (const hsize_t dim : dims) {
     if (dim > (hsize_t{1} << 32) ||
-        (dim > 0 && elements > (std::int64_t{1} << 40) / static_cast<std::int64_t>(dim)))
+        (dim > 0 && product > (std::int64_t{1} << 40) / static_cast<std::int64_t>(dim)))
       fail(code::too_large, what + " is too large", "check that the file is what it should be");
     shape.push_back(static_cast<std::int64_t>(dim));
-    elements *= static_cast<std::int64_t>(dim);
+    if (dim > 0) product *= static_cast<std::int64_t>(dim);
   }
+  const std::int64_t elements = element_count(shape);
   if (const auto run = one_run(dataset.get(), elements, mapped_->bytes()); !run.empty())
     return Tensor::in_file(std::move(shape), ElementType::f32, run, mapped_);
   if (elements > most_copied)

@@ -82,15 +82,16 @@ class Unpacker {
     const auto rank = number();
     if (!rank || *rank > most_dims) return std::nullopt;
     Shape shape;
-    std::uint64_t elements = 1;
+    std::uint64_t product = 1;  // of what is not 0
     for (std::uint64_t i = 0; i < *rank; ++i) {
       const auto dim = number();
-      if (!dim || *dim > most_elements || (*dim > 0 && elements > most_elements / *dim)) return std::nullopt;
-      elements *= *dim;
+      if (!dim || *dim > most_elements || (*dim > 0 && product > most_elements / *dim)) return std::nullopt;
+      if (*dim > 0) product *= *dim;
       shape.push_back(static_cast<std::int64_t>(*dim));
     }
     const auto viewed = number();
     if (!viewed) return std::nullopt;
+    const auto elements = static_cast<std::uint64_t>(element_count(shape));
     const std::uint64_t size = elements * sizeof(float);
     if (*viewed == 1) {
       const auto offset = number();

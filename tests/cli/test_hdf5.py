@@ -58,3 +58,21 @@ def test_a_file_cut_short(net, tmp_path):
     done = convert(net, path)
     assert done.returncode == 1 and "damaged-caffemodel" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_sizes_beyond_all_bounds_beside_a_zero(net, tmp_path):
+    path = tmp_path / "net.caffemodel.h5"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("data/conv1/0", shape=(0, 2**31, 2**31, 2**31), chunks=(1, 1, 1, 1), dtype=np.float32)
+    done = convert(net, path)
+    assert done.returncode == 1 and "too-large" in done.stderr
+
+
+def test_a_file_that_the_library_crashes_on(net, tmp_path):
+    """Found by fuzzing."""
+    path = converter.REPOSITORY / "fuzz" / "regressions" / "hdf5" / "a_crash_in_the_library"
+    target = tmp_path / "net.caffemodel.h5"
+    target.write_bytes(path.read_bytes())
+    done = convert(net, target)
+    assert done.returncode == 1 and "damaged-caffemodel" in done.stderr
+    assert not (tmp_path / "out").exists()
