@@ -35,12 +35,13 @@ def is_full() -> bool:
     return os.environ.get("MO_FULL") == "1"
 
 
-def run(*arguments, cwd: Path | None = None, timeout: float = 600) -> subprocess.CompletedProcess:
+def run(*arguments, cwd: Path | None = None, timeout: float = 600, env: dict | None = None) -> subprocess.CompletedProcess:
     return subprocess.run(
         [str(binary()), *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=cwd,
+        env=env,
         timeout=timeout,
         check=False,
     )
