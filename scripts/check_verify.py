@@ -19,7 +19,6 @@ import argparse
 import fnmatch
 import json
 import shlex
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from numeric import random_nets
+from numeric import random_layers, random_nets
 from support import converter
 
 pytestmark = pytest.mark.usefixtures("mo")
@@ -60,6 +60,6 @@ def test_a_difference_is_seen_and_made_small(script, tmp_path):
 
 def test_a_net_that_is_refused_is_a_finding(script, tmp_path):
     net = random_nets.make("0")
-    broken = replace(net, layers=(*net.layers, random_nets.Layer("odd", "Mystery", ("data",), {"odd": (1,)})))
+    broken = replace(net, layers=(*net.layers, random_layers.Layer("odd", "Mystery", ("data",), {"odd": (1,)})))
     problem = script.judge(broken, "v11", tmp_path)
     assert "exit status 1" in problem and "Mystery" in problem
