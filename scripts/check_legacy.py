@@ -38,8 +38,9 @@ import numpy as np  # noqa: E402
 
 import check_models  # noqa: E402
 import legacy_ir  # noqa: E402
+import page_tables  # noqa: E402
 from legacy_deviations import DEVIATIONS, Deviations  # noqa: E402
-from legacy_tables import markdown, markdown_of_deviations, replace_table  # noqa: E402
+from legacy_tables import markdown, markdown_of_deviations  # noqa: E402
 from support import converter  # noqa: E402
 from support.executors import run_openvino  # noqa: E402
 
@@ -354,9 +355,9 @@ def main() -> int:
     for line in measured:
         print("measured: {} v{}: original {}, mo {}".format(*line))
     if arguments.markdown:
-        replace_table(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
+        page_tables.replace(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
     if arguments.differences:
-        replace_table(arguments.differences, "references", markdown_of_deviations(measured, deviations))
+        page_tables.replace(arguments.differences, "references", markdown_of_deviations(measured, deviations))
     return 1 if wrong or not rows else 0
 
 

@@ -48,9 +48,3 @@ def markdown_of_deviations(measured: list, deviations) -> str:
         reasons = "; ".join(dict.fromkeys(e["row"] for e in entries))
         lines.append(f"| {name} | v{version} | {layers} | {reasons} | {original} | {own} |")
     return "\n".join(lines) + "\n"
-
-
-def replace_table(page: Path, mark: str, table: str) -> None:
-    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
-    text = page.read_text()
-    page.write_text(f"{text.partition(begin)[0]}{begin}\n\n{table}\n{end}{text.partition(end)[2]}")

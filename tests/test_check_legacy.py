@@ -3,15 +3,13 @@
 import subprocess
 import sys
 
+import check_legacy
+import legacy_ir
 import numpy as np
 import pytest
+from legacy_deviations import DEVIATIONS, Deviations
 
 from support import caffemodel, converter
-
-sys.path.insert(0, str(converter.REPOSITORY / "scripts"))
-import check_legacy  # noqa: E402
-import legacy_ir  # noqa: E402
-from legacy_deviations import DEVIATIONS, Deviations  # noqa: E402
 
 SHARED = converter.REPOSITORY.parent / "shared"
 

@@ -13,6 +13,7 @@ from support.prototxt import input_layer, layer
 
 pytestmark = pytest.mark.usefixtures("mo")
 
+
 def convert(folder, text, extensions, *options, weights=None):
     folder.mkdir(exist_ok=True)
     return nets.convert(folder, text, "--extensions", extensions, *options, weights=weights)
