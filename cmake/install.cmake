@@ -1,5 +1,5 @@
-# The program with its manual page and completions; the library with its header; and the SDK for extension libraries of the program, two headers.  One CMake
-# package has both, pkg-config knows the library.
+# The program with its manual page and completions; the library with its header; and the SDK for extension libraries of
+# the program, headers alone.  One CMake package has both, pkg-config knows the library.
 #
 #   cmake --install build/release --prefix DIR                     all
 #   cmake --install build/release --prefix DIR --component sdk     the SDK and the library alone

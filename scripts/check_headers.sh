@@ -31,6 +31,7 @@ trap 'rm -rf "$work"' EXIT
     echo "GENERATE_XML = YES"
   fi
   cat <<'SETTINGS'
+RECURSIVE = YES
 FILE_PATTERNS = *.h *.hpp *.hpp.in
 EXTENSION_MAPPING = in=C++
 GENERATE_LATEX = NO

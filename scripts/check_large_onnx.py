@@ -10,8 +10,6 @@ memory. Exit status 1 when anything is wrong.
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +19,7 @@ sys.path[:0] = [str(REPOSITORY / "tests")]
 
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
-from support import converter  # noqa: E402
+from support import converter, usage  # noqa: E402
 from support.compare import worst_error  # noqa: E402
 from support.executors import run_onnxruntime  # noqa: E402
 from support.prototxt import input_layer, layer  # noqa: E402
@@ -60,14 +58,10 @@ def make(folder: Path, count: int) -> tuple:
     return given, x
 
 
-def convert(folder: Path) -> tuple:
-    """Exit status, messages and peak memory in MiB, mapped files included."""
+def convert(folder: Path) -> usage.Usage:
+    """Its messages are in the file `messages`."""
     command = [converter.binary(), "--input_model", folder / "net.caffemodel", "--output_dir", folder, "--output_format", "onnx"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        text = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, text, usage.ru_maxrss / 1024
+    return usage.run(command, folder / "messages")
 
 
 def main() -> int:
@@ -79,9 +73,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=a.folder) as temporary:
         folder = Path(temporary)
         given, wanted = make(folder, count)
-        status, text, peak = convert(folder)
-        if status != 0:
-            print(text)
+        done = convert(folder)
+        if done.status != 0:
+            print((folder / "messages").read_text())
             return 1
         model, data = folder / "net.onnx", folder / "net.onnx.data"
         sizes = {path.name: path.stat().st_size if path.exists() else 0 for path in (folder / "net.caffemodel", model, data)}
@@ -89,7 +83,7 @@ def main() -> int:
         onnx.checker.check_model(str(model), full_check=True)
         error = worst_error(run_onnxruntime(model, {"data": given})[f"fc{count - 1}"], wanted)
     print(", ".join(f"{name} {size:,} bytes" for name, size in sizes.items()))
-    print(f"peak memory of the conversion, mapped files included: {peak:.0f} MiB")
+    print(f"peak memory of the conversion, mapped files included: {done.bytes >> 20} MiB")
     print(f"onnx.checker: passes; largest difference from NumPy in ONNX Runtime: {error:.1e} of the largest value")
     return 0 if error <= 1e-4 and sizes["net.onnx.data"] >= 4 * SIDE * SIDE * count and sizes["net.onnx"] < 2**20 else 1
 

@@ -27,7 +27,6 @@ import shlex
 import subprocess
 import sys
 import tempfile
-import tomllib
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -39,11 +38,12 @@ import numpy as np  # noqa: E402
 
 import check_models  # noqa: E402
 import legacy_ir  # noqa: E402
+import page_tables  # noqa: E402
+from legacy_deviations import DEVIATIONS, Deviations  # noqa: E402
+from legacy_tables import markdown, markdown_of_deviations  # noqa: E402
 from support import converter  # noqa: E402
 from support.executors import run_openvino  # noqa: E402
 
-VERSIONS = (2, 3, 4, 5, 6, 7)
-DEVIATIONS = REPOSITORY / "scripts" / "legacy_deviations.toml"
 LIMIT, LEAST_COSINE = 1e-4, 0.999
 
 
@@ -77,42 +77,6 @@ class Cell:
             parts.append(f"{what} {value:.0e}" if value == value else "")
         parts.append(f"cos {self.cosine:.4f}" if self.cosine < 0.99995 else "")
         return " ".join(filter(None, parts)) + " !" * bool(self.faults or self.verdict == "WRONG")
-
-
-class Deviations:
-    """Where `mo` differs from the original on purpose, and models whose outputs say nothing."""
-
-    def __init__(self, path: Path):
-        known = tomllib.loads(path.read_text())
-        self.entries, self.unusable = known["deviation"], {e["model"]: e["why"] for e in known["no_outputs"]}
-        self.used = set()  # (entry, version, pattern)
-        self.seen = set()  # (model, version)
-
-    def unexplained(self, model: str, version: int, differences: list) -> list:
-        """Those of `differences`, (layer, text), that no entry names."""
-        self.seen.add((model, version))
-        rest = []
-        for layer, text in differences:
-            explained = False
-            for number, entry in enumerate(self.entries):
-                if not fnmatch(model, entry["model"]) or version not in entry["versions"]:
-                    continue
-                for pattern in entry["layers"]:
-                    if fnmatch(layer, pattern):
-                        self.used.add((number, version, pattern))
-                        explained = True
-            if not explained:
-                rest.append(text)
-        return rest
-
-    def stale(self) -> list:
-        """What the file names, but no compared reference shows."""
-        return [f"{entry['model']} v{version}: {pattern} does not differ (any more)"
-                for number, entry in enumerate(self.entries)
-                for version in entry["versions"]
-                for pattern in entry["layers"]
-                if any(fnmatch(m, entry["model"]) and v == version for m, v in self.seen)
-                and (number, version, pattern) not in self.used]  # fmt: skip
 
 
 def find_model(name: str, folders: list) -> tuple:
@@ -334,55 +298,6 @@ class Checker:
         return model, cells
 
 
-def markdown(rows: list, page: Path) -> str:
-    """The table for the documentation: what `page` has, with the rows of these models anew."""
-    header = ["| model | compared with | " + " | ".join(f"v{v}" for v in VERSIONS)
-              + " | engine | FP16 | upgraded | .bin |", "|---" * (len(VERSIONS) + 6) + "|"]  # fmt: skip
-    lines = {line.split("|")[1].strip(): line for line in page.read_text().splitlines() if line.startswith("| ")}
-    lines.pop("model", None)
-    for model, cells in rows:
-        lines[model.name] = markdown_row(model, cells)
-    return "\n".join([*header, *(lines[name] for name in sorted(lines, key=str.lower))]) + "\n"
-
-
-def markdown_row(model: Model, cells: dict) -> str:
-    def worst(values, choose, form):
-        known = [v for v in values if v == v]
-        return format(choose(known), form) if known else "–"
-
-    layers = [cell.layers + {"deliberate": " *", "WRONG": " !"}.get(cell.verdict, "")
-              or (f"needs {cell.refused}" if cell.refused else "") for cell in cells.values()]  # fmt: skip
-    bins = {c.same_bin for c in cells.values()} - {None}
-    ran = any(c.error == c.error for c in cells.values())
-    columns = [
-        model.name,
-        check_models.EXECUTORS.get(model.info.get("reference"), "–") if ran else "–",
-        *layers,
-        worst((c.error for c in cells.values()), max, ".0e"),
-        worst((c.cosine for c in cells.values()), min, ".4f"),
-        worst((c.upgraded for c in cells.values()), max, ".0e"),
-        "–" if not bins else "same" if bins == {True} else "OTHER",
-    ]
-    return "| " + " | ".join(columns) + " |"
-
-
-def markdown_of_deviations(measured: list, deviations: Deviations) -> str:
-    """Every reference that is not identical, with what the engine computes."""
-    lines = ["| model | version | layers | why (row above) | original's IR | `mo`'s IR |", "|---" * 6 + "|"]
-    for name, version, original, own in measured:
-        entries = [e for e in deviations.entries if fnmatch(name, e["model"]) and version in e["versions"]]
-        layers = ", ".join(f"`{pattern}`" for e in entries for pattern in e["layers"])
-        reasons = "; ".join(dict.fromkeys(e["row"] for e in entries))
-        lines.append(f"| {name} | v{version} | {layers} | {reasons} | {original} | {own} |")
-    return "\n".join(lines) + "\n"
-
-
-def replace_table(page: Path, mark: str, table: str) -> None:
-    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
-    text = page.read_text()
-    page.write_text(f"{text.partition(begin)[0]}{begin}\n\n{table}\n{end}{text.partition(end)[2]}")
-
-
 def all_names(arguments) -> list:
     names = {p.stem.rpartition(".v")[0] for p in arguments.references.glob("*.v[2-7].xml")}
     if arguments.engine:
@@ -399,7 +314,7 @@ def parse_arguments():
     parser.add_argument("--weights")
     parser.add_argument("--engine")
     parser.add_argument("--images", type=Path, help="photographs for the models whose reference is one")
-    parser.add_argument("--versions", type=numbers, default=list(VERSIONS))
+    parser.add_argument("--versions", type=numbers, default=list(legacy_ir.VERSIONS))
     parser.add_argument("--run", type=numbers, default=[2, 3, 7], help="versions for the engine (default: 2,3,7)")
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--markdown", type=Path, help="page with a table whose rows of these models are written anew")
@@ -440,9 +355,9 @@ def main() -> int:
     for line in measured:
         print("measured: {} v{}: original {}, mo {}".format(*line))
     if arguments.markdown:
-        replace_table(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
+        page_tables.replace(arguments.markdown, "legacy models", markdown(rows, arguments.markdown))
     if arguments.differences:
-        replace_table(arguments.differences, "references", markdown_of_deviations(measured, deviations))
+        page_tables.replace(arguments.differences, "references", markdown_of_deviations(measured, deviations))
     return 1 if wrong or not rows else 0
 
 

@@ -34,6 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
 import numpy as np  # noqa: E402
+import page_tables  # noqa: E402
 
 from numeric.net_formulas import FORMULAS  # noqa: E402
 from support import converter, layerwise, prototxt  # noqa: E402
@@ -340,10 +341,9 @@ def sweep(
     return verdicts
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def option_parser(description: str) -> argparse.ArgumentParser:
+    """With the options that all sweeps over the models have."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path)
     parser.add_argument("--topologies", type=Path)
     parser.add_argument("--weights", default="", help="command that makes weights for a topology")
@@ -351,6 +351,11 @@ def main() -> int:
     parser.add_argument("--images", type=Path, help="folder of the photographs")
     parser.add_argument("--only", default="*", help="comma separated patterns of model names")
     parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
+    return parser
+
+
+def main() -> int:
+    parser = option_parser(__doc__)
     parser.add_argument("--limit", type=float, default=1e-4, help="of the error in FP32")
     arguments = parser.parse_args()
     if arguments.topologies and not arguments.weights:
@@ -367,10 +372,7 @@ def main() -> int:
         arguments.images,
     )
     if arguments.markdown:
-        begin, end = "<!-- models: begin -->", "<!-- models: end -->"
-        page = arguments.markdown.read_text()
-        head, tail = page.partition(begin)[0], page.partition(end)[2]
-        arguments.markdown.write_text(f"{head}{begin}\n\n{markdown(verdicts)}\n{end}{tail}")
+        page_tables.replace(arguments.markdown, "models", markdown(verdicts))
     measured = [v.error for v in verdicts if v.error == v.error]
     states = {s: sum(v.state == s for v in verdicts) for s in dict.fromkeys(v.state for v in verdicts)}
     print(f"{len(verdicts)} models: {states}; worst error {max(measured, default=0):.2g}")

@@ -10,7 +10,6 @@ given PYTHON. The verdict is that of checker and ONNX Runtime; what the other tw
 Exit status 1 when a model that converts to IR does not convert, fails the check, or has wrong numbers in ONNX Runtime.
 """
 
-import argparse
 import json
 import re
 import shlex
@@ -25,6 +24,7 @@ sys.path[:0] = [str(REPOSITORY / "tests"), str(REPOSITORY / "scripts")]
 import check_models as models  # noqa: E402
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
+import page_tables  # noqa: E402
 from support import converter, prototxt  # noqa: E402
 from support.executors import onnx_session, run_onnxruntime, run_openvino  # noqa: E402
 
@@ -165,24 +165,15 @@ def markdown(verdicts) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", type=Path)
-    parser.add_argument("--topologies", type=Path)
-    parser.add_argument("--weights", default="", help="command that makes weights for a topology")
-    parser.add_argument("--references", type=Path, required=True)
-    parser.add_argument("--images", type=Path, help="folder of the photographs")
+    parser = models.option_parser(__doc__)
     parser.add_argument("--opencv", default="", help="a Python whose OpenCV is asked too")
-    parser.add_argument("--only", default="*", help="comma separated patterns of model names")
-    parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
     parser.add_argument("--limit", type=float, default=1e-4, help="of the error")
     a = parser.parse_args()
     verdicts = models.sweep(
         a.models, a.topologies, a.weights, a.references, a.only, a.limit, lambda v: print(v, flush=True), a.images, check(a.opencv)
     )
     if a.markdown:
-        begin, end = "<!-- onnx: begin -->", "<!-- onnx: end -->"
-        page = a.markdown.read_text()
-        a.markdown.write_text(f"{page.partition(begin)[0]}{begin}\n\n{markdown(verdicts)}\n{end}{page.partition(end)[2]}")
+        page_tables.replace(a.markdown, "onnx", markdown(verdicts))
     states = {s: sum(v.state == s for v in verdicts) for s in dict.fromkeys(v.state for v in verdicts)}
     worst = max((v.error for v in verdicts if v.error == v.error), default=0)
     print(f"{len(verdicts)} models: {states}; worst error in ONNX Runtime {worst:.2g}")

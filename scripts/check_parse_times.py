@@ -9,15 +9,13 @@ messages of bounded size.  The short form is tests/scale/test_text.py.
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support import converter  # noqa: E402
+from support import converter, usage  # noqa: E402
 from support.nasty_texts import KINDS  # noqa: E402
 
 SIZES = (1_000_000, 4_000_000)
@@ -25,15 +23,10 @@ SECONDS, RATIO, MESSAGES = 1.0, 16.0, 4 << 20
 
 
 def read(folder: Path, text: str) -> tuple:
-    """(seconds of the processor, MiB, exit status, bytes of messages)."""
+    """What it takes, and the bytes of messages."""
     (folder / "net.prototxt").write_text(text)
-    with open(folder / "messages", "wb") as messages:
-        process = subprocess.Popen([converter.binary(), "--input_proto", "net.prototxt", "-o", "out"], cwd=folder,
-                                   stdout=messages, stderr=messages)  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10, process.returncode,
-            (folder / "messages").stat().st_size)  # fmt: skip
+    done = usage.run([converter.binary(), "--input_proto", "net.prototxt", "-o", "out"], folder / "messages", folder)
+    return done, (folder / "messages").stat().st_size
 
 
 def main() -> int:
@@ -46,9 +39,11 @@ def main() -> int:
         for name, make in KINDS.items():
             if chosen.only and name not in chosen.only:
                 continue
-            (small, *_), (large, memory, status, said) = (read(Path(folder), make(size)) for size in SIZES)
-            print(f"| {name} | {small:.2f} s | {large:.2f} s | {memory} MiB | {status} | {said >> 10} KiB |", flush=True)
-            if small > SECONDS or large > RATIO * max(small, 0.02) or status not in (0, 1, 2, 3) or said > MESSAGES:
+            (small, _), (large, said) = (read(Path(folder), make(size)) for size in SIZES)
+            print(f"| {name} | {small.seconds:.2f} s | {large.seconds:.2f} s | {large.bytes >> 20} MiB | {large.status} "
+                  f"| {said >> 10} KiB |", flush=True)  # fmt: skip
+            is_slow = small.seconds > SECONDS or large.seconds > RATIO * max(small.seconds, 0.02)
+            if is_slow or large.status not in (0, 1, 2, 3) or said > MESSAGES:
                 broken.append(name)
     print(f"\n{len(KINDS)} kinds; broken promises: {', '.join(broken) or 'none'}")
     return 1 if broken else 0

@@ -15,8 +15,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-import numpy as np  # noqa: E402
-
 from cli import grid, semantics  # noqa: E402
 from support import executors  # noqa: E402
 

@@ -15,11 +15,9 @@ recorded reference.  Where one of them is not, the model fails.
 Exit status 1 when an IR agrees with no executor, or when a number of `mo verify` is wrong.
 """
 
-import argparse
 import fnmatch
 import json
 import shlex
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
@@ -29,6 +27,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check_models  # noqa: E402
+import page_tables  # noqa: E402
 from support import apps, compare, converter, layerwise  # noqa: E402
 from support.executors import run_openvino  # noqa: E402
 
@@ -237,16 +236,9 @@ def notes(verdict) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", type=Path)
-    parser.add_argument("--topologies", type=Path)
-    parser.add_argument("--weights", default="", help="command that makes weights for a topology")
-    parser.add_argument("--references", type=Path, required=True)
-    parser.add_argument("--images", type=Path, help="folder of the photographs")
+    parser = check_models.option_parser(__doc__)
     parser.add_argument("--caffe", default="", help="command that runs Caffe")
-    parser.add_argument("--only", default="*", help="comma separated patterns of model names")
     parser.add_argument("--report", type=Path, help="JSON; models that it has already are not run again")
-    parser.add_argument("--markdown", type=Path, help="page whose table between the marks is written anew")
     arguments = parser.parse_args()
     report = arguments.report
     done = [Verdict(**verdict) for verdict in json.loads(report.read_text())] if report and report.exists() else []
@@ -259,10 +251,7 @@ def main() -> int:
 
     verdicts = sweep(arguments, keep, done)
     if arguments.markdown:
-        begin, end = "<!-- verify: begin -->", "<!-- verify: end -->"
-        page = arguments.markdown.read_text()
-        head, tail = page.partition(begin)[0], page.partition(end)[2]
-        arguments.markdown.write_text(f"{head}{begin}\n\n{markdown(verdicts)}\n{end}{tail}")
+        page_tables.replace(arguments.markdown, "verify", markdown(verdicts))
     states = [v.state for v in verdicts]
     print(f"{len(states)} models: {({s: states.count(s) for s in dict.fromkeys(states)})}")
     return 0 if verdicts and all(v.good for v in verdicts) else 1

@@ -27,6 +27,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
 import numpy as np  # noqa: E402
+import page_tables  # noqa: E402
 
 from numeric import layers, references  # noqa: E402
 from numeric.row import Row, single  # noqa: E402
@@ -268,11 +269,9 @@ def main() -> int:
         found = sweep(arguments, place)
         cost = costs(arguments, place / "cost") if arguments.markdown else ""
     if arguments.markdown:
-        page = PAGE.read_text()
-        for mark, text in {**{g: table(found, g) for g in ("forms", "layers", "mistakes")}, "evidence": evidence(found), "cost": cost}.items():
-            begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
-            page = page.partition(begin)[0] + f"{begin}\n\n{text}\n{end}" + page.partition(end)[2]
-        PAGE.write_text(page)
+        tables = {**{g: table(found, g) for g in ("forms", "layers", "mistakes")}, "evidence": evidence(found), "cost": cost}
+        for name, text in tables.items():
+            page_tables.replace(PAGE, name, text)
     else:
         print(evidence(found))
     return 0 if all(case.found["mo"][0] in ("right", "refused") for case in found) else 1

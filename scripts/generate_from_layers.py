@@ -13,11 +13,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
+import page_tables  # noqa: E402
 from numeric import layers  # noqa: E402
 from support import converter, prototxt  # noqa: E402
 
 PAGE = REPOSITORY / "docs" / "layers.md"
-BEGIN, END = "<!-- layers: begin -->", "<!-- layers: end -->"
 
 
 def cases() -> dict:
@@ -59,7 +59,7 @@ def table() -> str:
 
 def generated_page(text: str) -> str:
     """The page with the table of today."""
-    return text.partition(BEGIN)[0] + f"{BEGIN}\n\n{table()}\n\n{END}" + text.partition(END)[2]
+    return page_tables.replaced(text, "layers", table())
 
 
 if __name__ == "__main__":

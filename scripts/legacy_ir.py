@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
+VERSIONS = (2, 3, 4, 5, 6, 7)
 DTYPE = {'FP32': '<f4', 'FP16': '<f2', 'I32': '<i4', 'I64': '<i8'}
 GENERATED = re.compile(r'(^|/)(Mul1?|Add1?|Pooling|Power|Reshape|Transpose|Tile|Eltwise|Const)_\w*(/|$)'
                        r'|Fused|/Broadcast|/ScaleShift_|(Cast_\d+|DimData|Data_)_const$')

@@ -11,13 +11,11 @@ file where it fails, and where it succeeds an IR that the OpenVINO runtime loads
 """
 
 import argparse
-import os
 import random
 import re
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -26,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support import converter, executors  # noqa: E402
+from support import converter, executors, usage  # noqa: E402
 from support.wire import LENGTH_DELIMITED, delimited, read_varint, varint  # noqa: E402
 
 SECONDS, BYTES = 2.0, 1 << 30
@@ -157,15 +155,8 @@ class Totals:
                 f"and {self.bytes >> 20} MiB; {len(self.broken)} broken promises")  # fmt: skip
 
 
-def run(command: list, log: Path) -> tuple:
-    """(exit status, or the signal's negative number; seconds of the processor; bytes of memory)."""
-    with open(log, "wb") as messages:
-        process = subprocess.Popen(command, stdout=messages, stderr=messages,
-                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (30, 30)))  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    return code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10
+def run(command: list, log: Path) -> usage.Usage:
+    return usage.run(command, log, before=lambda: resource.setrlimit(resource.RLIMIT_CPU, (30, 30)))
 
 
 def loadable(xml: Path, version: int, log: Path) -> str:
@@ -176,8 +167,8 @@ def loadable(xml: Path, version: int, log: Path) -> str:
         except Exception as error:  # whatever the runtime throws is a finding
             return f"the runtime refuses it: {str(error)[-300:]}"
         return ""
-    code, _, _ = run([converter.binary(), "--check_ir", xml], log)
-    return "" if code == 0 else f"--check_ir: {log.read_text(errors='replace')[:300]}"
+    status = run([converter.binary(), "--check_ir", xml], log).status
+    return "" if status == 0 else f"--check_ir: {log.read_text(errors='replace')[:300]}"
 
 
 def mutate(text: str, weights: bytes, seed: str) -> tuple:
@@ -199,20 +190,20 @@ def try_one(name: str, text: str, weights: bytes, seed: int, folder: Path, total
     model.write_bytes(new_weights)
     command = [converter.binary(), "--input_proto", prototxt, "--input_model", model, "--output_dir", out,
                "--ir_version", str(version)]  # fmt: skip
-    code, seconds, memory = run(command, log)
-    totals.statuses[code] += 1
-    totals.seconds, totals.bytes = max(totals.seconds, seconds), max(totals.bytes, memory)
+    done = run(command, log)
+    totals.statuses[done.status] += 1
+    totals.seconds, totals.bytes = max(totals.seconds, done.seconds), max(totals.bytes, done.bytes)
     said = log.read_text(errors="replace")
     found = []
-    if code not in (0, 1, 2, 3):
-        found.append(f"exit status {code} {signal.Signals(-code).name if code < 0 else ''}")
-    if code and "[ ERROR ]" not in said:
+    if done.status not in (0, 1, 2, 3):
+        found.append(f"exit status {done.status} {signal.Signals(-done.status).name if done.status < 0 else ''}")
+    if done.status and "[ ERROR ]" not in said:
         found.append("no message")
-    if code and out.exists() and any(out.iterdir()):
+    if done.status and out.exists() and any(out.iterdir()):
         found.append("files although it failed")
-    if len(weights) <= SMALL and (seconds > SECONDS or memory > BYTES):
-        found.append(f"{seconds:.1f} s, {memory >> 20} MiB")
-    if code == 0:
+    if len(weights) <= SMALL and (done.seconds > SECONDS or done.bytes > BYTES):
+        found.append(f"{done.seconds:.1f} s, {done.bytes >> 20} MiB")
+    if done.status == 0:
         problem = loadable(out / "net.xml", version, log)
         found += [problem] if problem else []
     totals.broken += [f"{name} --first {seed} ({what}, v{version}): {one}" for one in found]

@@ -3,14 +3,13 @@
 import subprocess
 import sys
 
+import check_legacy
+import legacy_ir
 import numpy as np
 import pytest
+from legacy_deviations import DEVIATIONS, Deviations
 
 from support import caffemodel, converter
-
-sys.path.insert(0, str(converter.REPOSITORY / "scripts"))
-import check_legacy  # noqa: E402
-import legacy_ir  # noqa: E402
 
 SHARED = converter.REPOSITORY.parent / "shared"
 
@@ -29,7 +28,7 @@ why = "none"
 @pytest.fixture
 def deviations(tmp_path):
     (tmp_path / "known.toml").write_text(KNOWN)
-    return check_legacy.Deviations(tmp_path / "known.toml")
+    return Deviations(tmp_path / "known.toml")
 
 
 def test_only_what_the_file_names_is_deliberate(deviations):
@@ -48,7 +47,7 @@ def test_entries_that_nothing_needs_are_stale(deviations):
 def test_every_deviation_has_its_row_in_the_documentation():
     page = (converter.REPOSITORY / "docs" / "differences.md").read_text()
     rows = {line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")}
-    known = check_legacy.Deviations(check_legacy.DEVIATIONS)
+    known = Deviations(DEVIATIONS)
     assert known.entries
     assert {entry["row"] for entry in known.entries} <= rows
 

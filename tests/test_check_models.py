@@ -1,21 +1,8 @@
 """The comparison of detections in scripts/check_models.py sees what it should and forgives what it may."""
 
-import importlib.util
-import sys
-
 import numpy as np
 import pytest
-
-from support import converter
-
-
-@pytest.fixture(scope="module")
-def error():
-    path = converter.REPOSITORY / "scripts" / "check_models.py"
-    spec = importlib.util.spec_from_file_location("check_models", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.detection_error
+from check_models import detection_error
 
 
 def rows(*detections):
@@ -27,22 +14,22 @@ def rows(*detections):
 GOOD = ((1, 0.9, 0.1), (2, 0.9, 0.1), (1, 0.6, 0.4))
 
 
-def test_order_does_not_count(error):
-    assert error(rows(*reversed(GOOD)), rows(*GOOD), 200) == 0
+def test_order_does_not_count():
+    assert detection_error(rows(*reversed(GOOD)), rows(*GOOD), 200) == 0
 
 
-def test_small_differences_are_the_error(error):
+def test_small_differences_are_the_error():
     moved = ((1, 0.9, 0.1004), *GOOD[1:])
-    assert error(rows(*moved), rows(*GOOD), 200) == pytest.approx(0.0004, rel=0.01)
+    assert detection_error(rows(*moved), rows(*GOOD), 200) == pytest.approx(0.0004, rel=0.01)
 
 
 @pytest.mark.parametrize("other", [GOOD[:2], (*GOOD, (3, 0.5, 0.1)), ((3, 0.9, 0.1), *GOOD[1:]),
                                    ((1, 0.9, 0.12), *GOOD[1:]), ((1, 0.95, 0.1), *GOOD[1:])])  # fmt: skip
-def test_missing_further_and_different_ones_are_seen(error, other):
-    assert error(rows(*other), rows(*GOOD), 200) == float("inf")
+def test_missing_further_and_different_ones_are_seen(other):
+    assert detection_error(rows(*other), rows(*GOOD), 200) == float("inf")
 
 
-def test_noise_and_ties_for_the_last_place_may_differ(error):
-    assert error(rows(*GOOD, (3, 0.04, 0.1)), rows(*GOOD), 200) == 0
-    assert error(rows(*GOOD[:2], (1, 0.6, 0.7)), rows(*GOOD), 3) == 0
-    assert error(rows(*GOOD[:2], (1, 0.6, 0.7)), rows(*GOOD), 4) == float("inf")
+def test_noise_and_ties_for_the_last_place_may_differ():
+    assert detection_error(rows(*GOOD, (3, 0.04, 0.1)), rows(*GOOD), 200) == 0
+    assert detection_error(rows(*GOOD[:2], (1, 0.6, 0.7)), rows(*GOOD), 3) == 0
+    assert detection_error(rows(*GOOD[:2], (1, 0.6, 0.7)), rows(*GOOD), 4) == float("inf")

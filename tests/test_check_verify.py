@@ -1,27 +1,14 @@
 """scripts/check_verify.py sees a number of mo verify that is not NumPy's, the runtime's or the reference's."""
 
-import importlib.util
 import json
-import sys
 
+import check_verify
 import numpy as np
 import pytest
 
 from support import apps, converter
 
 DIGITS = converter.REPOSITORY / "examples" / "digits"
-
-
-def load():
-    path = converter.REPOSITORY / "scripts" / "check_verify.py"
-    sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location("check_verify", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = load()
 
 
 @pytest.fixture
@@ -36,19 +23,19 @@ def run(tmp_path, mo):
 
 
 def change(path, name, amount):
-    values = SCRIPT.arrays(path)
+    values = check_verify.arrays(path)
     values[name].flat[0] += amount
     np.savez(path, **values)
 
 
 def test_right_numbers_are_right(run):
-    assert SCRIPT.wrong_number(*run) == ""
+    assert check_verify.wrong_number(*run) == ""
 
 
 def test_an_error_that_is_not_numpys_is_seen(run):
     report, kept, xml = run
     report["layers"][2]["relative"] *= 1.01
-    assert report["layers"][2]["layer"] in SCRIPT.wrong_number(report, kept, xml)
+    assert report["layers"][2]["layer"] in check_verify.wrong_number(report, kept, xml)
 
 
 def test_an_output_that_is_not_the_runtimes_is_seen(run):
@@ -57,16 +44,16 @@ def test_an_output_that_is_not_the_runtimes_is_seen(run):
         change(kept / file, "prob", 0.5)
     for layer in report["layers"]:
         if layer["layer"] == "prob":
-            ours, theirs = (SCRIPT.arrays(kept / file)["prob"] for file in ("ir.npz", "caffe.npz"))
-            layer["relative"] = SCRIPT.compare.worst_error(ours, theirs)
-    assert "Python package" in SCRIPT.wrong_number(report, kept, xml)
+            ours, theirs = (check_verify.arrays(kept / file)["prob"] for file in ("ir.npz", "caffe.npz"))
+            layer["relative"] = check_verify.compare.worst_error(ours, theirs)
+    assert "Python package" in check_verify.wrong_number(report, kept, xml)
 
 
 def test_an_executor_that_is_not_the_reference_is_seen(run, tmp_path):
     report, kept, _ = run
-    prob = SCRIPT.arrays(kept / "caffe.npz")["prob"]
+    prob = check_verify.arrays(kept / "caffe.npz")["prob"]
     info = {"shapes": {"prob": list(prob.shape)}}
     np.savez(tmp_path / "reference.npz", prob=prob)
-    assert SCRIPT.reference_error(report, kept, info, tmp_path / "reference.npz") == 0
+    assert check_verify.reference_error(report, kept, info, tmp_path / "reference.npz") == 0
     np.savez(tmp_path / "reference.npz", prob=prob + np.float32(0.01))
-    assert SCRIPT.reference_error(report, kept, info, tmp_path / "reference.npz") > SCRIPT.LIMIT
+    assert check_verify.reference_error(report, kept, info, tmp_path / "reference.npz") > check_verify.LIMIT

@@ -3,16 +3,15 @@
 MO_FULL=1 takes all of them; the short form a few of each kind.
 """
 
-import importlib.util
-import os
 import sys
 
+import check_models
 import pytest
 
 from support import converter
 
 SHARED = converter.REPOSITORY.parent / "shared"
-FULL = os.environ.get("MO_FULL") == "1"
+FULL = converter.is_full()
 MODELS = (
     "SampLeNet",
     "lenet_mnist",
@@ -28,14 +27,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def check_models():
-    path = converter.REPOSITORY / "scripts" / "check_models.py"
-    spec = importlib.util.spec_from_file_location("check_models", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def names(folder, short):
     here = sorted(p.parent.name for p in (SHARED / folder).glob("*/deploy.prototxt"))
     return [n for n in here if FULL or n in short]
@@ -43,7 +34,7 @@ def names(folder, short):
 
 @pytest.mark.parametrize("name", names("models", MODELS))
 def test_trained_models_give_their_numbers(name, mo):
-    (verdict,) = check_models().sweep(
+    (verdict,) = check_models.sweep(
         SHARED / "models", None, "", SHARED / "reference-ir", name, report=str, images=SHARED / "images"
     )
     assert verdict.good, str(verdict)
@@ -53,7 +44,7 @@ def test_trained_models_give_their_numbers(name, mo):
 @pytest.mark.parametrize("name", names("topologies", TOPOLOGIES))
 def test_published_topologies_give_their_numbers(name, mo):
     weights = f"{sys.executable} {SHARED / 'zoo' / 'make_caffemodel.py'}"
-    (verdict,) = check_models().sweep(
+    (verdict,) = check_models.sweep(
         None, SHARED / "topologies", weights, SHARED / "reference-ir", name, report=str
     )
     assert verdict.good, str(verdict)

@@ -15,6 +15,8 @@
 #ifndef MO_EXTENSION_H
 #define MO_EXTENSION_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers, modernize-use-using): this is C */
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -306,4 +308,6 @@ typedef struct mo_host {
 #ifdef __cplusplus
 }
 #endif
+
+/* NOLINTEND(modernize-deprecated-headers, modernize-use-using) */
 #endif

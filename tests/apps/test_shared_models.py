@@ -3,29 +3,18 @@ is missing.  MO_FULL=1 takes all that OpenCV runs; the short form a few.
 """
 
 import argparse
-import importlib.util
-import os
 import re
-import sys
 
+import check_verify
 import pytest
 
 from support import apps, converter
 
 SHARED = converter.REPOSITORY.parent / "shared"
-FULL = os.environ.get("MO_FULL") == "1"
+FULL = converter.is_full()
 MODELS = ("SampLeNet", "lenet_mnist", "mtcnn_det1", "mtcnn_det1_half", "res10_ssd_face")
 
 pytestmark = pytest.mark.skipif(not (SHARED / "models").is_dir(), reason="no models beside the repository")
-
-
-def check_verify():
-    path = converter.REPOSITORY / "scripts" / "check_verify.py"
-    sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location("check_verify", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def names():
@@ -37,7 +26,7 @@ def names():
 def test_trained_models_are_verified(name, mo):
     arguments = argparse.Namespace(models=SHARED / "models", topologies=None, references=SHARED / "reference-ir",
                                    images=SHARED / "images", caffe="", only=name)  # fmt: skip
-    (found,) = check_verify().sweep(arguments, report=lambda *_: None)
+    (found,) = check_verify.sweep(arguments, report=lambda *_: None)
     assert found.state == "agrees" or (FULL and found.state in ("not converted", "not compared")), found
     assert found.layers > 0 or found.state != "agrees"
 

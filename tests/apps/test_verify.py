@@ -2,52 +2,22 @@
 cannot compare.
 """
 
-import json
-import shutil
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import numpy as np
-import onnx
 import pytest
 
+from apps.verifying import BY_LAYER, arrays, verify
 from cli import nets
 from numeric.layers import rows
 from numeric.row import Numbers
-from support import apps, converter, executors
+from support import converter, executors
 from support.compare import cosine, worst_error
 from support.prototxt import input_layer, layer
 
 pytestmark = pytest.mark.usefixtures("mo")
 DIGITS = converter.REPOSITORY / "examples" / "digits"
 SHAPES = converter.REPOSITORY / "examples" / "shapes"
-BY_LAYER = f"{sys.executable} {converter.REPOSITORY / 'scripts' / 'run_by_layer.py'}"
-
-
-def verify(net, *options, xml=None, status: int = 0):
-    """Runs `mo verify` on a net of cli.nets; gives the process, and the report as `report`."""
-    report = net.folder / "report.json"
-    report.unlink(missing_ok=True)
-    done = converter.run("verify", "--input_model", net.model, "--ir", xml or net.folder / "ir" / f"{net.name}.xml",
-                         "--report", report, *options, cwd=net.folder)  # fmt: skip
-    assert done.returncode == status, done.stdout + done.stderr
-    done.report = json.loads(report.read_text()) if report.exists() else None
-    return done
-
-
-def messages(done) -> list:
-    return [line for line in done.stderr.splitlines() if line.startswith("[ ERROR ]")]
-
-
-@pytest.fixture
-def padded(tmp_path):
-    return nets.padded(tmp_path)
-
-
-def arrays(path) -> dict:
-    with np.load(path) as archive:
-        return {name: archive[name] for name in archive.files}
 
 
 def test_numbers_are_those_of_an_independent_comparison(padded):
@@ -212,63 +182,6 @@ def test_the_page_shows_every_layer(padded):
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")  # it needs nothing from elsewhere
 
 
-def recorded_run(net, tops: dict) -> None:
-    """Inputs, and what OpenCV gives for them under the names `tops`, as files of NumPy."""
-    inputs = {"data": nets.pixels(1, 3, 12, 10) - 128}
-    np.savez(net.folder / "in.npz", **inputs)
-    layers = {f"top {i}": name for i, name in enumerate(tops)}
-    found = executors.run_opencv(net.text, net.model, inputs, layers)
-    np.savez_compressed(net.folder / "out.npz", **{tops[layers[top]]: value for top, value in found.items()})
-
-
-@pytest.mark.parametrize("tops", [{"conv1": "conv1", "relu1": "relu1", "pool1": "pool1", "conv2": "conv2"},
-                                  {"relu1": "conv1", "conv2": "conv2"}], ids=["by layer", "by blob"])  # fmt: skip
-def test_recorded_results_serve_as_well(tops, padded):
-    padded.convert()
-    recorded_run(padded, tops)
-    report = verify(padded, "--recorded", "out.npz", "--inputs", "in.npz").report
-    assert {row["layer"] for row in report["layers"] if "relative" in row} == set(tops)
-    folder = padded.folder / "blobs"
-    folder.mkdir()
-    for name, value in arrays(padded.folder / "out.npz").items():
-        np.save(folder / f"{name}.npy", np.float64(value))
-    assert verify(padded, "--recorded", "blobs", "--inputs", "in.npz").report["layers"] == report["layers"]
-
-
-FAKE_CAFFE = '''"""The part of Caffe's Python module that scripts/run_caffe.py uses, on OpenCV."""
-import cv2, numpy as np
-TEST = 1
-def set_mode_cpu(): pass
-class Blob:
-    def __init__(self): self.data = np.zeros(1, np.float32)
-    def reshape(self, *shape): self.data = np.zeros(shape, np.float32)
-class Net:
-    _layer_names = ["data", "conv1", "relu1", "pool1", "conv2"]
-    _tops = [0, 1, 1, 2, 3]
-    def _top_ids(self, number): return [self._tops[number]]
-    def __init__(self, prototxt, caffemodel, phase):
-        self.net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
-        self.blobs = {name: Blob() for name in ("data", "conv1", "pool1", "conv2")}
-    def reshape(self): pass
-    def _forward(self, start, end):
-        if start > 0:
-            self.net.enableFusion(False)
-            self.net.setInput(self.blobs["data"].data, "data")
-            self.blobs[list(self.blobs)[self._tops[start]]].data = self.net.forward([self._layer_names[start]])[0]
-'''
-
-
-def test_caffe_itself_is_run_by_its_python_module(padded):
-    padded.convert()
-    (padded.folder / "caffe.py").write_text(FAKE_CAFFE)
-    script = converter.REPOSITORY / "scripts" / "run_caffe.py"
-    command = f"env PYTHONPATH={padded.folder} {sys.executable} {script}"
-    report = verify(padded, "--caffe", command).report
-    assert report["verdict"] == "agrees"
-    assert report["executor"].startswith("Caffe")
-    assert all("relative" in row for row in report["layers"])
-
-
 @pytest.mark.parametrize("error", [0, 1])
 def test_regions_are_compared_as_far_as_caffe_has_them(error, tmp_path):
     """Caffe's Proposal gives as many rows as it found; the runtime fills its list up."""
@@ -334,184 +247,3 @@ def test_a_softmax_of_large_numbers_is_judged_by_what_it_adds(of_logits, further
         assert rows_of["prob"]["relative"] > 5e-4
         assert "its bottom explains" in rows_of["prob"]["note"]
         assert "its bottom explains" in rows_of["flat"]["note"]
-
-
-OLD_ENGINE = '''import sys, numpy as np
-xml, source, target = sys.argv[1:]
-assert 'version="4"' in open(xml).read(200)
-np.savez(target, conv2=np.load("{expected}")["conv2"] + {error})
-'''
-
-
-@pytest.mark.parametrize("error", [0, 1])
-def test_an_old_engine_is_compared_too(error, padded):
-    padded.convert("--ir_version", "4")
-    verify(padded, "--keep", "kept")
-    script = padded.folder / "engine.py"
-    script.write_text(OLD_ENGINE.format(expected=padded.folder / "kept" / "caffe.npz", error=error))
-    report = verify(padded, "--old_engine", f"{sys.executable} {script}", status=error).report
-    assert (report["outputs"][0]["old_engine"]["relative"] == 0) == (error == 0)
-    assert report["outputs"][0]["agrees"] == (error == 0)
-
-
-IN_ONNX_RUNTIME = ("--onnx_runtime", f"{sys.executable} {converter.REPOSITORY / 'scripts' / 'run_onnx.py'}")
-
-
-def to_onnx(net, *options):
-    net.convert("--output_format", "onnx", *options, out="onnx")
-    return net.folder / "onnx" / "net.onnx"
-
-
-@pytest.mark.parametrize("runtime", [(), IN_ONNX_RUNTIME], ids=["openvino", "onnxruntime"])
-@pytest.mark.parametrize("options", [["--mean_values", "[104,117,123]", "--scale", "58", "--reverse_input_channels"],
-                                     ["--data_type", "FP16"], ["--onnx_external_data", "--onnx_opset", "12"],
-                                     ["--input", "data{u8}", "--layout", "nchw->nhwc", "--mean_values", "[104,117,123]"]],
-                         ids=lambda options: options[0][2:])  # fmt: skip
-def test_onnx_models_are_compared_too(runtime, options, padded):
-    path = to_onnx(padded, *options)
-    padded.convert()  # its mapping is not the ONNX model's
-    shutil.copy(padded.folder / "ir" / "net.mapping", path.with_suffix(".mapping"))
-    done = verify(padded, "--keep", "kept", *runtime, xml=path)
-    assert "the ONNX model computes what Caffe computes (3 layers compared)" in done.stdout
-    # conv1 is overwritten by relu1, whose value has the blob's name.
-    assert [row["layer"] for row in done.report["layers"]] == ["relu1", "pool1", "conv2"]
-    assert done.report["fused"] == ["conv1"]
-    fed = arrays(padded.folder / "kept" / "inputs.npz")["data"]
-    kept = arrays(padded.folder / "kept" / "ir.npz")["conv2"]
-    if "--layout" in options:
-        fed = np.ascontiguousarray(fed.transpose(0, 2, 3, 1).astype(np.uint8))
-    assert worst_error(kept, executors.onnx_session(path).run(["conv2"], {"data": fed})[0]) <= 1e-5
-
-
-@pytest.mark.parametrize("runtime", [(), IN_ONNX_RUNTIME], ids=["openvino", "onnxruntime"])
-def test_the_layer_that_is_wrong_in_an_onnx_model_is_named(runtime, padded):
-    path = to_onnx(padded)
-    model = onnx.load(path)
-    node = next(node for node in model.graph.node if node.name == "conv2")
-    biases = next(tensor for tensor in model.graph.initializer if tensor.name == node.input[2])
-    biases.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(biases) + np.float32(50), biases.name))
-    onnx.save(model, path)
-    done = verify(padded, *runtime, xml=path, status=1)
-    assert 'the ONNX model differs, first at layer "conv2"' in done.stderr
-    assert [row["agrees"] for row in done.report["layers"]] == [True, True, False]
-
-
-def test_a_model_is_verified_right_behind_its_conversion_to_onnx(padded):
-    done = padded.convert("--output_format", "onnx", "--verify")
-    assert "the ONNX model computes what Caffe computes (3 layers compared)" in done.stdout
-
-
-def test_without_the_applications_one_message_says_so(tmp_path, mo):
-    alone = tmp_path / "mo"
-    shutil.copy(mo, alone)
-    for words in (["verify"], ["--input_model", DIGITS / "digits.caffemodel", "--verify", "--output_dir", tmp_path]):
-        done = subprocess.run([alone, *map(str, words)], capture_output=True, text=True, check=False)
-        assert done.returncode == 2
-        assert "#apps-not-built" in done.stderr
-        assert "./mo apps" in done.stderr
-        assert not list(tmp_path.glob("*.xml"))
-
-
-def break_archive(net):
-    (net.folder / "in.npz").write_bytes(b"no archive")
-
-
-def foreign_array(net):
-    np.savez(net.folder / "in.npz", image=np.zeros(3))
-
-
-def wrong_shape(net):
-    np.savez(net.folder / "in.npz", data=np.zeros((1, 3, 12, 11), np.float32))
-
-
-def column_major(net):
-    np.savez(net.folder / "in.npz", data=np.asfortranarray(np.zeros((1, 3, 12, 10), np.float32)))
-
-
-def other_names(net):
-    recorded_run(net, {"conv1": "a", "conv2": "b"})
-
-
-def cut_off(net):
-    np.save(net.folder / "short.npy", np.zeros((5, 5), np.float32))
-    whole = (net.folder / "short.npy").read_bytes()
-    (net.folder / "short.npy").write_bytes(whole[:-9])
-    np.savez(net.folder / "in.npz", data=np.zeros((1, 3, 12, 10), np.float32))
-
-
-WRONG = {
-    "an archive that is none": (break_archive, ["--inputs", "in.npz"], 3, "damaged-arrays", "in.npz: this is no archive"),
-    "an array of another name": (foreign_array, ["--inputs", "in.npz"], 2, "verify-inputs", 'no array "data"'),
-    "an array of another shape": (wrong_shape, ["--inputs", "in.npz"], 2, "verify-inputs", "[1, 3, 12, 11]"),
-    "an array in column-major order": (column_major, ["--inputs", "in.npz"], 3, "damaged-arrays", "column-major"),
-    "an array that is cut off": (cut_off, ["--inputs", "in.npz", "--recorded", "short.npy"], 3, "damaged-arrays", "fewer"),
-    "recorded results without inputs": (other_names, ["--recorded", "out.npz"], 2, "verify-inputs", "--inputs"),
-    "recorded results of other names": (other_names, ["--recorded", "out.npz", "--inputs", "in.npz"], 1,
-                                        "nothing-to-compare", "no layer"),
-    "no image": (lambda net: None, ["--image", DIGITS / "README.md"], 3, "image-not-readable", "README.md"),
-    "no such image": (lambda net: None, ["--image", "none.png"], 3, "file-not-found", "none.png"),
-    "no such device": (lambda net: None, ["--device", "NPU9"], 2, "no-device", "CPU"),
-    "a command that fails": (lambda net: None, ["--caffe", "echo something broke; false"], 1, "executor-failed",
-                             "something broke"),
-    "a range that is none": (lambda net: None, ["--range", "5,5"], 2, "command-line", "--range"),
-    "an IR in ONNX Runtime": (lambda net: None, ["--onnx_runtime", "true"], 2, "command-line", "--onnx_runtime"),
-    "an option that is none": (lambda net: None, ["--imag", "x"], 2, "unknown-option", "-image"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", WRONG)
-def test_one_message_says_what_is_wrong(case, padded):
-    prepare, options, status, code, words = WRONG[case]
-    padded.convert()
-    prepare(padded)
-    done = verify(padded, *options, status=status)
-    assert len(messages(done)) == 1
-    assert words in done.stderr
-    assert f"docs/FAQ.md#{code}" in done.stderr
-
-
-def test_an_ir_that_the_runtime_refuses(padded):
-    xml = padded.convert().xml
-    xml.write_text(xml.read_text().replace('type="MaxPool"', 'type="Pool9"'))
-    done = verify(padded, status=1)
-    assert "#runtime-refuses" in done.stderr
-    assert "Pool9" in done.stderr
-
-
-def test_a_net_that_opencv_cannot_read_is_said_with_the_ways_out(tmp_path):
-    text = input_layer("data", (1, 3, 4, 4)) + layer("relu", "ReLU", ["data"], params="relu_param { forks_own_thing: 1 }")
-    net = nets.Net(tmp_path, text, {})
-    net.convert()
-    done = verify(net, status=1)
-    assert "#executor-failed" in done.stderr
-    assert "forks_own_thing" in done.stderr
-    assert "--recorded" in done.stderr
-
-
-def test_another_net_is_not_compared(padded, tmp_path):
-    other = nets.two_inputs(tmp_path / "other")
-    other.convert()
-    done = verify(padded, xml=other.folder / "ir" / "net.xml", status=2)
-    assert "#verify-inputs" in done.stderr
-
-
-def test_where_near_ties_decide_each_layer_is_compared_on_the_numbers_of_the_ir(tmp_path):
-    """Two windows' maxima are at another place on the Caffe side, as after roundings: what lies behind differs, yet is right."""
-    text = (input_layer("data", (1, 2, 4, 4)) + layer("conv", "ReLU", ["data"])
-            + layer("pool", "Pooling", ["conv"], ["pool", "mask"], "pooling_param { kernel_size: 2 stride: 2 }")
-            + layer("up", "Upsample", ["pool", "mask"], params="upsample_param { scale: 2 }")
-            + layer("out", "Power", ["up"], params="power_param { scale: 3 }"))  # fmt: skip
-    net = nets.Net(tmp_path, text, {})
-    net.convert()
-    by_ir = f"{BY_LAYER} --bottoms {tmp_path / 'kept' / 'ir.npz'}"
-    verify(net, "--keep", "kept", "--caffe", BY_LAYER)
-    moved = arrays(tmp_path / "kept" / "ir.npz")
-    moved["conv"][:, :, 0, :2] = moved["conv"][:, :, 0, 1::-1] + 700  # other maxima, in the other order
-    np.savez(tmp_path / "kept" / "ir.npz", **moved)
-    verify(net, "--keep", "moved", "--caffe", by_ir, status=1)
-    caffe, same = arrays(tmp_path / "moved" / "caffe.npz"), arrays(tmp_path / "kept" / "caffe.npz")
-    np.testing.assert_array_equal(caffe["conv"], same["conv"])  # computed of what the IR was fed
-    assert caffe["pool"][0, 0, 0, 0] == moved["conv"][0, 0, :2, :2].max() != same["pool"][0, 0, 0, 0]
-    np.testing.assert_array_equal(caffe["out"], same["out"])  # of the IR's pool and mask, which are as they were
-    verify(net, "--keep", "kept", "--caffe", BY_LAYER)
-    assert verify(net, "--caffe", by_ir).report["verdict"] == "agrees"

@@ -1,8 +1,6 @@
 """Damaged models, the short and seeded form of scripts/mutate_models.py on nets of the tests."""
 
-import importlib.util
-import sys
-
+import mutate_models
 import pytest
 
 from cli import nets
@@ -11,16 +9,7 @@ from support import converter
 pytestmark = pytest.mark.usefixtures("mo")
 
 
-@pytest.fixture(scope="module")
-def mutate_models():
-    path = converter.REPOSITORY / "scripts" / "mutate_models.py"
-    spec = importlib.util.spec_from_file_location("mutate_models", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_60_mutations_of_each_net(mutate_models, tmp_path):
+def test_60_mutations_of_each_net(tmp_path):
     digits = converter.REPOSITORY / "examples" / "digits"
     padded = nets.padded(tmp_path)
     models = [("digits", (digits / "digits.prototxt").read_text(), (digits / "digits.caffemodel").read_bytes()),
@@ -30,7 +19,7 @@ def test_60_mutations_of_each_net(mutate_models, tmp_path):
     assert totals.statuses[0] > 10 and totals.statuses[1] > 30, "mutations must be refused, but not all"
 
 
-def test_every_mutation_changes_something(mutate_models, tmp_path):
+def test_every_mutation_changes_something(tmp_path):
     net = nets.padded(tmp_path)
     weights = net.model.read_bytes()
     changed = sum(mutate_models.mutate(net.text, weights, str(seed))[:2] != (net.text, weights) for seed in range(100))

@@ -108,7 +108,7 @@ def test_refusals_name_the_cause(name, tmp_path):
 
 
 def test_what_no_runtime_honours_is_a_warning(tmp_path):
-    row = next(r for r in layers.rows("ssd") if r.name == "detection_keep")
+    row = next(r for r in layers.rows("detection_output") if r.name == "detection_keep")
     done = convert(tmp_path, row.net.replace("keep_top_k", "nms_param { eta: 0.9 } keep_top_k"))
     assert done.status == 0
     assert "nms_param.eta" in done.text and "#ignored-parameter" in done.text
@@ -135,7 +135,7 @@ def test_a_parameter_without_effect_is_a_message(name, tmp_path):
 
 
 def test_what_detections_are_saved_as_is_a_message(tmp_path):
-    row = next(r for r in layers.rows("ssd") if r.name == "detection_keep")
+    row = next(r for r in layers.rows("detection_output") if r.name == "detection_keep")
     params = 'visualize: true save_output_param { output_directory: "x" } keep_top_k'
     done = convert(tmp_path, row.net.replace("keep_top_k", params), "--log_level", "INFO")
     assert done.status == 0

@@ -4,7 +4,6 @@ The short form keeps every layer and takes small images and a quarter of the cha
 sizes.
 """
 
-import os
 import re
 from collections import Counter
 
@@ -16,7 +15,7 @@ from support import converter
 from support.compare import cosine, worst_error
 from support.executors import read_ir, run_opencv, run_openvino
 
-FULL = os.environ.get("MO_FULL") == "1"
+FULL = converter.is_full()
 
 
 def independent(name, net, weights, full):

@@ -9,7 +9,7 @@ import pytest
 
 from cli.nets import convolution
 from numeric.row import Numbers
-from support import caffemodel, converter, large_nets
+from support import caffemodel, converter, large_nets, usage
 from support.compare import worst_error
 from support.executors import run_opencv, run_openvino
 from support.prototxt import input_layer
@@ -27,12 +27,9 @@ def processor_time(folder, shape, count, *options) -> float:
     (folder / "net.prototxt").write_text(text)
     (folder / "net.caffemodel").write_bytes(weights)
     command = [converter.binary(), "--input_model", "net.caffemodel", "--output_dir", "out", "--silent", *options]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        error = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, error.decode()[-2000:]
-    return usage.ru_utime + usage.ru_stime
+    done = usage.run(command, folder / "messages", folder)
+    assert done.status == 0, (folder / "messages").read_text()[-2000:]
+    return done.seconds
 
 
 @pytest.mark.parametrize("shape", large_nets.SHAPES)

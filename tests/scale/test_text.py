@@ -1,11 +1,8 @@
 """Prototxts that are nasty to read take time as their length does: the short form of scripts/check_parse_times.py."""
 
-import os
-import subprocess
-
 import pytest
 
-from support import converter
+from support import converter, usage
 from support.nasty_texts import KINDS
 
 pytestmark = pytest.mark.usefixtures("mo")
@@ -19,15 +16,11 @@ MESSAGES = 2 << 20  # bytes
 def read(folder, text: str) -> float:
     """User and system seconds."""
     (folder / "net.prototxt").write_text(text)
-    with open(folder / "messages", "wb") as messages:
-        process = subprocess.Popen([converter.binary(), "--input_proto", "net.prototxt", "-o", "out"], cwd=folder,
-                                   stdout=messages, stderr=messages)  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    done = usage.run([converter.binary(), "--input_proto", "net.prototxt", "-o", "out"], folder / "messages", folder)
     said = (folder / "messages").read_bytes()
-    assert process.returncode in (0, 1, 2, 3) and (not process.returncode or b"[ ERROR ]" in said)
+    assert done.status in (0, 1, 2, 3) and (not done.status or b"[ ERROR ]" in said)
     assert len(said) <= MESSAGES
-    return usage.ru_utime + usage.ru_stime
+    return done.seconds
 
 
 @pytest.mark.parametrize("kind", KINDS)

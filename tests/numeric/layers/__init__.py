@@ -6,6 +6,7 @@ FAMILIES = (
     "activation",
     "convolution",
     "decoding",
+    "detection_output",
     "flow",
     "fusing",
     "inner_product",

@@ -81,6 +81,7 @@ OPENCV = {
     "lstm_images": "expects the blobs of its own fork",
 }
 
+
 def axpy(inputs):
     return {"out": inputs["data0"] * inputs["data1"] + inputs["data2"]}
 
