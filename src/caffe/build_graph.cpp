@@ -199,8 +199,11 @@ bool Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
 
 void Builder::bind(const std::string& blob_name, Value value) {
   const std::optional<Value> earlier = std::exchange(blobs_[blob_name], {.value = value}).value;
-  // An input that a layer overwrites in place keeps its name: the application feeds it by that.
-  if (earlier && graph_.node(earlier->node).op == &op::input) return;
+  // An input that a layer overwrites in place keeps its own name, the first: the application feeds it by
+  // that.
+  if (earlier && graph_.node(earlier->node).op == &op::input &&
+      graph_.output(*earlier).names.front() == blob_name)
+    return;
   if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
   graph_.output(value).names.push_back(blob_name);
 }

@@ -22,10 +22,10 @@ Value make_copy(Graph& graph, const Layer& layer, Value value) {
 }
 
 void move_name(Graph& graph, const Layer& layer, const std::string& name, Value from, Value to) {
-  // An input that a layer overwrites in place keeps its name.
-  const bool overwrites = std::ranges::find(layer.bottoms, name) != layer.bottoms.end();
-  if (overwrites && graph.node(from.node).op == &op::input) return;
-  std::erase(graph.output(from).names, name);
+  // An input that a layer overwrites in place keeps its own name, the first.
+  std::vector<std::string>& names = graph.output(from).names;
+  if (graph.node(from.node).op == &op::input && names.front() == name) return;
+  std::erase(names, name);
   std::erase_if(graph.output(from).origins,
                 [&](const Origin& origin) { return origin.layer == layer.name && origin.top == name; });
   graph.output(to).names.push_back(name);

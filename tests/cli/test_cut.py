@@ -166,3 +166,14 @@ def test_asked_for_what_passes_an_input_on(tmp_path):
     got = nets.Net(tmp_path, RENAMINGS, {}).infer({"data": x}, "--output", "kept,relu", "--mean_values", "[0.5,0.5]")
     assert worst_error(got["kept"], x - 0.5) <= 1e-6
     assert worst_error(got["relu"], np.maximum(x - 0.5, 0)) <= 1e-6
+
+
+def test_a_layer_in_place_behind_what_passes_an_input_on(tmp_path):
+    """The input keeps its own name, not the other that was for a moment one of it."""
+    text = (input_layer("data", (1, 2, 3, 4)) + layer("drop", "Dropout", ["data"]) + layer("relu", "ReLU", ["drop"], ["drop"])
+            + layer("end", "TanH", ["data"]))  # fmt: skip
+    x = nets.pixels(1, 2, 3, 4) / 100 - 1
+    net = nets.Net(tmp_path, text, {})
+    got = net.infer({"data": x})
+    assert worst_error(got["drop"], np.maximum(x, 0)) <= 1e-6 and worst_error(got["end"], np.tanh(x)) <= 1e-5
+    assert set(inputs_of(net.convert().xml)) == {"data"}
