@@ -2,7 +2,8 @@
 /// Extension libraries in C++20: <mo/extension.h> with values, exceptions and lambdas.  Nothing but this
 /// header, those of the folder beside it, and the standard library is needed.
 ///
-///     ///
+///     #include <mo/extension.hpp>
+///
 ///     MO_EXTENSION(registry) {
 ///       registry.add(mo::extension::LayerDef{
 ///           .types = {"Twice"},
