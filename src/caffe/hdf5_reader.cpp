@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "caffe/hdf5_transfer.h"
+#include "os/memory.h"
 #include "os/trial.h"
 
 namespace mo::caffe {
@@ -23,6 +24,10 @@ constexpr int deepest_group = 16;              // `a/b/c` as a layer's name make
 constexpr std::size_t most_objects = 1 << 20;  // in one group
 constexpr std::size_t longest_name = 1 << 16;
 constexpr std::int64_t most_copied = std::int64_t{1} << 30;  // elements of a blob that cannot be viewed
+constexpr std::uint64_t most_per_byte =
+    1040;  // bytes that one of the file may hold compressed: deflate's most
+constexpr std::uint64_t most_beside = std::uint64_t{256}
+                                      << 20;  // bytes that libhdf5 may take beside the values
 
 Failure failure_of(const MappedFile& file, const DiagnosticCode& code, std::string cause,
                    std::string remedy) {
@@ -67,9 +72,10 @@ class Reader {
   }
   std::vector<std::string> children(hid_t group) const;
   void read_group(hid_t group, const std::string& name, int depth);
-  Tensor read_blob(hid_t group, const std::string& name, const std::string& layer) const;
+  Tensor read_blob(hid_t group, const std::string& name, const std::string& layer);
 
   std::shared_ptr<const MappedFile> mapped_;
+  std::uint64_t copied_ = 0;  // bytes of blobs that are no views
   std::vector<WeightLayer> layers_;
 };
 
@@ -102,7 +108,7 @@ std::span<const std::byte> one_run(hid_t dataset, std::int64_t elements, std::sp
   return file.subspan(offset, size);
 }
 
-Tensor Reader::read_blob(hid_t group, const std::string& name, const std::string& layer) const {
+Tensor Reader::read_blob(hid_t group, const std::string& name, const std::string& layer) {
   const std::string what = fmt::format("blob {} of layer \"{}\"", name, layer);
   const Handle dataset(H5Dopen2(group, name.c_str(), H5P_DEFAULT), H5Dclose);
   if (!dataset.valid()) fail_damaged(what);
@@ -123,7 +129,8 @@ Tensor Reader::read_blob(hid_t group, const std::string& name, const std::string
   const std::int64_t elements = element_count(shape);
   if (const auto run = one_run(dataset.get(), elements, mapped_->bytes()); !run.empty())
     return Tensor::in_file(std::move(shape), ElementType::f32, run, mapped_);
-  if (elements > most_copied)
+  copied_ += static_cast<std::uint64_t>(elements) * sizeof(float);
+  if (elements > most_copied || copied_ / most_per_byte > mapped_->bytes().size())
     fail(code::too_large, what + " is too large", "save the model as a binary .caffemodel");
   std::vector<float> values(static_cast<std::size_t>(elements));
   if (elements > 0 &&
@@ -211,7 +218,11 @@ unsigned most_seconds(const MappedFile& file) {
 }  // namespace
 
 std::vector<WeightLayer> read_hdf5_weights(const std::shared_ptr<const MappedFile>& file) {
-  const os::Trial trial = os::try_in_child([&] { return read_and_pack(file); }, most_seconds(*file));
+  const auto action = [&] {
+    os::limit_further_memory(most_beside + 2 * most_per_byte * file->bytes().size());
+    return read_and_pack(file);
+  };
+  const os::Trial trial = os::try_in_child(action, most_seconds(*file));
   const char* const remedy = "get the file again, or save the model as a binary .caffemodel";
   switch (trial.end) {
     case os::Trial::End::not_tried:

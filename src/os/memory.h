@@ -17,4 +17,7 @@ std::uint64_t available_memory();
 /// not count.  Does nothing when the process has more already.
 void limit_memory(std::uint64_t bytes);
 
+/// The same, as that much more than it has.
+void limit_further_memory(std::uint64_t bytes);
+
 }  // namespace mo::os

@@ -70,6 +70,24 @@ def test_sizes_beyond_all_bounds_beside_a_zero(net, tmp_path):
     assert done.returncode == 1 and "too-large" in done.stderr
 
 
+def test_more_than_its_bytes_can_hold(net, tmp_path):
+    """A dataset without data: of a gigabyte of zeros in a file of kilobytes."""
+    path = tmp_path / "net.caffemodel.h5"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("data/conv1/0", shape=(2**28,), chunks=(2**10,), dtype=np.float32)
+    done = convert(net, path)
+    assert done.returncode == 1 and "too-large" in done.stderr
+
+
+def test_weights_that_are_well_compressed(net, tmp_path):
+    """Nothing but zeros, which take a thousandth of their place."""
+    path = tmp_path / "net.caffemodel.h5"
+    write(path, {"conv1": [np.zeros((2**20,), np.float32)]}, chunks=(2**20,), compression="gzip", compression_opts=9)
+    assert path.stat().st_size < 2**22 / 400
+    done = convert(net, path)
+    assert "blob-size-mismatch" in done.stderr or "bad-shape" in done.stderr, done.stderr  # it has been read
+
+
 @pytest.mark.parametrize("how, says", [("crash", "the HDF5 library crashes on this file (Segmentation fault)"),
                                        ("end", "takes more memory than there is")])  # fmt: skip
 def test_the_library_breaks(net, tmp_path, how, says):

@@ -88,7 +88,14 @@ def convolution(b: Builder, bottom: str | None = None, stride: int = 0, outputs:
     group = group if outputs % group == 0 else 1
     kernel, strides, pad = windows(b, b.shapes[bottom]) if not stride else ((1, 1), (stride, stride), (0, 0))
     dilation = 2 if b.maybe(0.15) and all(2 * k - 1 <= s for k, s in zip(kernel, size)) else 1
-    made = tuple((s + 2 * p - (dilation * (k - 1) + 1)) // t + 1 for s, k, t, p in zip(size, kernel, strides, pad))
+
+    def shape():
+        return tuple((s + 2 * p - (dilation * (k - 1) + 1)) // t + 1 for s, k, t, p in zip(size, kernel, strides, pad))
+
+    # OpenVINO 2026.4 errs, in a convolution by itself, on one channel, one column of results and strides of 1 and more.
+    if c == 1 and strides[0] == 1 and shape()[1] == 1:
+        strides = (1, 1)
+    made = shape()
     bias = b.maybe(0.7)
     params = (f"convolution_param {{ num_output: {outputs} {sizes(kernel, strides, pad)}"
               + f" group: {group}" * (group > 1) + f" dilation: {dilation}" * (dilation > 1)

@@ -64,4 +64,9 @@ void limit_memory(std::uint64_t bytes) {
   ::setrlimit(RLIMIT_DATA, &limit);
 }
 
+void limit_further_memory(std::uint64_t bytes) {
+  const std::uint64_t taken = taken_memory();
+  if (bytes < unlimited - taken) limit_memory(taken + bytes);
+}
+
 }  // namespace mo::os

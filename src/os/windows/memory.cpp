@@ -29,4 +29,7 @@ void limit_memory(std::uint64_t bytes) {
     ::AssignProcessToJobObject(job, ::GetCurrentProcess());
 }
 
+/// For the children that Windows does not have.
+void limit_further_memory(std::uint64_t /*bytes*/) {}
+
 }  // namespace mo::os
