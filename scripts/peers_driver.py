@@ -75,6 +75,7 @@ def run_mnn(folder, inputs):
     import _tools
     import MNN
 
+    os.chdir(folder)  # the converter leaves a file in the current folder
     _tools.mnnconvert(["mnnconvert", "-f", "CAFFE", "--modelFile", str(folder / "net.caffemodel"), "--prototxt",
                        str(folder / "net.prototxt"), "--MNNModel", str(folder / "net.mnn"), "--bizCode", "x"])  # fmt: skip
     if not (folder / "net.mnn").exists():
@@ -101,7 +102,7 @@ def run_mnn(folder, inputs):
 def main():
     tool, *folders = sys.argv[1:]
     run = globals()[f"run_{tool}"]
-    for folder in map(Path, folders):
+    for folder in [Path(name).resolve() for name in folders]:
         (folder / "error.txt").write_text("the program crashed")  # replaced by whatever comes after it
         with np.load(folder / "in.npz") as archive:
             inputs = {name: archive[name] for name in archive.files}

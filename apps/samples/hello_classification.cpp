@@ -25,7 +25,7 @@ std::shared_ptr<ov::Model> read_model(ov::Core& core, const std::string& path) {
 /// The device's own message names none of those that could be used instead.
 void check_device(const ov::Core& core, const std::string& device) {
   const std::vector<std::string> devices = core.get_available_devices();
-  if (device.find_first_of(":") != std::string::npos || device == "AUTO") return;
+  if (device.find(':') != std::string::npos || device == "AUTO") return;
   if (std::find(devices.begin(), devices.end(), device) != devices.end()) return;
   std::string message = "there is no device " + device + " here, but:";
   for (const std::string& known : devices) message += " " + known;

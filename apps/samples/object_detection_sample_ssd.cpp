@@ -83,8 +83,7 @@ int detect(const std::map<std::string, std::string>& arguments) {
   check_device(core, arguments.at("-d"));
   std::shared_ptr<ov::Model> model = read_model(core, path);
   const auto output_shape = model->output(0).get_partial_shape();
-  if (output_shape.rank().is_dynamic() || output_shape.size() == 0 ||
-      output_shape[output_shape.size() - 1] != 7)
+  if (output_shape.rank().is_dynamic() || output_shape.size() == 0 || *output_shape.rbegin() != 7)
     throw std::runtime_error(path + ": its output is no list of detections, [1, 1, N, 7]");
   const std::string input_name = image_input(*model, path).get_any_name();
   const auto channels = model->input(input_name).get_partial_shape()[1].get_length();

@@ -64,8 +64,8 @@ cv::Mat classes_of(const ov::Tensor& result, const std::string& path) {
   if (shape.size() < 3 || shape[0] != 1)
     throw std::runtime_error(path + ": its output is no map, [1, C, H, W] or [1, H, W]");
   const std::size_t count = shape.size() == 4 ? shape[1] : 1;
-  const std::size_t height = shape[shape.size() - 2];
-  const std::size_t width = shape[shape.size() - 1];
+  const std::size_t height = *(shape.end() - 2);
+  const std::size_t width = shape.back();
   const auto* values = result.data<const float>();
   cv::Mat classes(static_cast<int>(height), static_cast<int>(width), CV_32S);
   for (std::size_t i = 0; i < height * width; ++i) {

@@ -161,6 +161,7 @@ std::vector<AnnotatedImage> read_annotations(const std::string& folder, const st
   if (files.empty()) refuse(folder, "there are no annotations (.xml)");
   std::ranges::sort(files);
   std::vector<AnnotatedImage> result;
+  result.reserve(files.size());
   for (const fs::path& file : files) result.push_back(read_annotation(file, images, subdir, classes));
   return result;
 }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "cli/values.h"
 #include "common/options.h"
 #include "common/run_app.h"
+#include "support/letter_case.h"
 #include "validation_app/validate.h"
 
 namespace mo::validation {
@@ -49,14 +49,8 @@ constexpr std::array options{
   cli::fail(code::command_line, cause, remedy);
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 Fitting to_fitting(const AppArguments& arguments) {
-  const std::string type = lower(arguments.value_or("ppType", "Resize"));
+  const std::string type = lower_case(arguments.value_or("ppType", "Resize"));
   if (type == "none") return {Fit::none, 0, 0};
   if (type == "resize") return {Fit::resize, 0, 0};
   if (type != "resizecrop")
@@ -71,7 +65,7 @@ Fitting to_fitting(const AppArguments& arguments) {
 }
 
 std::string required(const AppArguments& arguments, const std::string& name, const std::string& what) {
-  const std::string value = arguments.value_or(name, "");
+  std::string value = arguments.value_or(name, "");
   if (value.empty()) refuse("-" + name + " is missing: " + what, "see validation_app -h");
   return value;
 }

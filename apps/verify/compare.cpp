@@ -75,8 +75,8 @@ Difference compare(const Array& found, const Array& expected) {
       if (same_special(a, b)) continue;
       return {infinity, infinity, infinity, 0};
     }
-    const double x = static_cast<double>(a);
-    const double y = static_cast<double>(b);
+    const double x = a;
+    const double y = b;
     difference.largest = std::max(difference.largest, std::abs(x - y));
     sum += std::abs(x - y);
     scale = std::max(scale, std::abs(y));

@@ -197,6 +197,7 @@ Feeds make_feeds(const std::vector<IrInput>& inputs, const caffe::Net& net, cons
                  const InputSource& source) {
   Feeds feeds;
   std::vector<Place> places;
+  places.reserve(inputs.size());
   const std::vector<std::string> blobs = input_blobs(net);
   for (const IrInput& input : inputs) places.push_back(place_of(input, blobs, embedded));
   const Arrays given = source.arrays.empty() ? Arrays{} : read_arrays(source.arrays);

@@ -1,7 +1,7 @@
-#include <stdio.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
 #include <opencv2/dnn/dnn.hpp>

@@ -52,8 +52,8 @@ std::string picture(const Report& report) {
       width, plot_height + 2 * top);
   for (int power = static_cast<int>(least_power); power <= static_cast<int>(most_power); ++power) {
     const double y = top + plot_height - height_of(std::pow(10.0, power));
-    svg += fmt::format("<line class=\"grid\" x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>", left,
-                       width, y, y);
+    svg += fmt::format(R"(<line class="grid" x1="{:.0f}" x2="{:.0f}" y1="{:.1f}" y2="{:.1f}"/>)", left, width,
+                       y, y);
     svg += fmt::format("<text x=\"{:.0f}\" y=\"{:.1f}\" text-anchor=\"end\">1e{}</text>\n", left - 6, y + 4,
                        power);
   }

@@ -19,7 +19,6 @@ class BlobFlow {
   std::optional<TopReference> source(std::size_t layer, std::size_t bottom) const {
     return sources_[layer][bottom];
   }
-  bool is_used(TopReference top) const { return used_[top.layer][top.top]; }
   /// What the blob is at the end of the net.
   std::optional<TopReference> last_writer(const std::string& blob) const;
   /// Layers that `tops` depend on, by index.

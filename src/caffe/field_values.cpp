@@ -4,12 +4,12 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "support/letter_case.h"
+
 namespace mo::caffe {
 
 bool boolean_value(const Field& field, bool& out) {
-  std::string text = field.text;
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string text = lower_case(field.text);
   if (text == "true" || text == "t" || text == "1") return out = true, true;
   if (text == "false" || text == "f" || text == "0") return out = false, true;
   return false;

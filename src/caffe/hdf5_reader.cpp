@@ -12,6 +12,7 @@
 #include <charconv>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "caffe/hdf5_transfer.h"
 #include "os/memory.h"
@@ -58,7 +59,7 @@ class Handle {
 
 class Reader {
  public:
-  explicit Reader(const std::shared_ptr<const MappedFile>& file) : mapped_(file) {}
+  explicit Reader(std::shared_ptr<const MappedFile> file) : mapped_(std::move(file)) {}
 
   std::vector<WeightLayer> read();
 
@@ -148,7 +149,7 @@ void Reader::read_group(hid_t group, const std::string& name, int depth) {
       if (depth == deepest_group) fail_damaged("a group within more than 16 groups");
       const Handle inner(H5Gopen2(group, child.c_str(), H5P_DEFAULT), H5Gclose);
       if (!inner.valid()) fail_damaged("\"" + child + "\"");
-      read_group(inner.get(), name.empty() ? child : name + "/" + child, depth + 1);
+      read_group(inner.get(), name.empty() ? child : fmt::format("{}/{}", name, child), depth + 1);
     } else if (info.type == H5O_TYPE_DATASET) {
       std::int64_t number = 0;
       const auto [end, error] = std::from_chars(child.data(), child.data() + child.size(), number);

@@ -4,19 +4,9 @@
 #include <utility>
 
 #include "support/diagnostics.h"
+#include "support/letter_case.h"
 
 namespace mo::caffe {
-
-namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-}  // namespace
 
 std::optional<LayerRegistry::Taken> LayerRegistry::add(std::unique_ptr<UserLayer> layer) {
   for (const std::string_view type : layer->definition.types) {

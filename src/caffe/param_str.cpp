@@ -6,7 +6,7 @@ namespace mo::caffe {
 
 namespace {
 
-constexpr std::size_t longest = 64 * 1024;
+constexpr std::size_t longest = std::size_t{64} << 10;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';

@@ -69,8 +69,8 @@ class Parser {
     const Token& next = tokens_.current();
     if (!colon && !next.is('{') && !next.is('<') && !next.is('[')) {
       fail_syntax(next.position,
-                  fmt::format("expected \":\" or \"{{\" after \"{}\", found {}", prototype.name, shown(next)),
-                  fmt::format("write \"{}: value\" or \"{} {{ ... }}\"", prototype.name, prototype.name));
+                  fmt::format(R"(expected ":" or "{{" after "{}", found {})", prototype.name, shown(next)),
+                  fmt::format(R"(write "{}: value" or "{} {{ ... }}")", prototype.name, prototype.name));
     }
     if (take('[')) {
       parse_list(into, prototype, depth);
@@ -87,7 +87,7 @@ class Parser {
     } while (take(','));
     if (!take(']')) {
       const Token& token = tokens_.current();
-      fail_syntax(token.position, fmt::format("expected \",\" or \"]\" in the list of \"{}\", found {}",
+      fail_syntax(token.position, fmt::format(R"(expected "," or "]" in the list of "{}", found {})",
                                               prototype.name, shown(token)));
     }
   }

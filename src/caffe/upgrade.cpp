@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "caffe/build_message.h"
 #include "caffe/layer_types.h"
@@ -46,8 +47,7 @@ void upgrade_blob_settings(Message& layer) {
     const std::size_t blob = seen[static_cast<std::size_t>(setting - settings.begin())]++;
     if (params.size() <= blob) params.push_back(make_message("param", field.position));
     field.name = setting->v2;
-    params[blob].message->fields.push_back(std::move(field));
-    field.name.clear();  // marks what has moved
+    params[blob].message->fields.push_back(std::exchange(field, {}));  // without a name: it has moved
   }
   std::erase_if(layer.fields, [](const Field& field) { return field.name.empty(); });
   std::ranges::move(params, std::back_inserter(layer.fields));
@@ -63,8 +63,7 @@ void move_transformations(Message& layer) {
     if (!param.message || std::ranges::find(params, param.name) == params.end()) continue;
     for (Field& field : param.message->fields) {
       if (std::ranges::find(moved, field.name) == moved.end()) continue;
-      found.push_back(std::move(field));
-      field.name.clear();
+      found.push_back(std::exchange(field, {}));
     }
     std::erase_if(param.message->fields, [](const Field& field) { return field.name.empty(); });
   }
@@ -149,7 +148,7 @@ void upgrade(Message& net, const Source& source, Diagnostics& diagnostics) {
   if (old != net.fields.end()) {
     if (std::ranges::any_of(net.fields, [](const Field& field) { return is_layer(field, "layer"); })) {
       throw Failure(at(source, old->position, code::not_a_net,
-                       "the net mixes old \"layers\" with new \"layer\" messages",
+                       R"(the net mixes old "layers" with new "layer" messages)",
                        "write all of them in one form: layer { type: \"Convolution\" ... }"));
     }
     upgrade_v0_layers(net);

@@ -33,7 +33,7 @@ WireReader::WireReader(const WireReader& parent, std::string_view name, std::int
 
 bool WireReader::next() {
   if (at_ == end_) return false;
-  payload_ = {at_, 0};
+  payload_ = {at_, at_};
   try {
     const std::uint64_t key = protozero::decode_varint(&at_, end_);
     number_ = static_cast<std::uint32_t>(key >> 3);
@@ -70,7 +70,7 @@ bool WireReader::next() {
 
 void WireReader::take_length_delimited() {
   const std::uint64_t length = protozero::decode_varint(&at_, end_);
-  payload_ = {at_, 0};
+  payload_ = {at_, at_};
   const auto left = static_cast<std::uint64_t>(end_ - at_);
   if (length > left) {
     const auto present = file_->bytes.size();

@@ -119,7 +119,7 @@ void add_config(const std::string& path, Arguments& arguments, Diagnostics& diag
     const bool toml = to_path(path).extension() == ".toml";
     for (auto& [name, value] : toml ? read_toml(path) : read_lines(path)) {
       const std::string dashes = name.starts_with('-') ? "" : name.size() == 1 ? "-" : "--";
-      const Arguments one = parse(std::vector{dashes + name + "=" + value}, diagnostics);
+      const Arguments one = parse(std::vector{fmt::format("{}{}={}", dashes, name, value)}, diagnostics);
       for (const auto& [option, text] : one.all())
         if (!arguments.has(option)) arguments.set(option, text);
     }

@@ -25,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 5> endings{{{".html", 
 
 std::string drawn(Format format, const report::Record& record, const report::Captions& captions) {
   if (format == Format::html) return report::graph_html(record, captions);
-  const std::string dot = report::graph_dot(record, captions);
+  std::string dot = report::graph_dot(record, captions);
   if (format == Format::dot) return dot;
   return draw_with_graphviz(dot, format == Format::svg ? "svg" : "png");
 }

@@ -28,7 +28,7 @@ std::string inspect(const Arguments& arguments, const ConvertOptions& options, D
   const bool json = is_json(arguments, "--inspect", diagnostics);
   inspect::NetSummary summary;
   if (!diagnostics.has_errors()) summary = summarize(options, diagnostics);
-  const std::string machine_readable = to_json_text(summary, diagnostics);
+  std::string machine_readable = to_json_text(summary, diagnostics);
   if (json)
     fmt::print("{}", machine_readable);
   else if (!summary.layers.empty())

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -30,7 +32,7 @@ passes::Layout parse_layout(std::string_view text, const std::string& whole) {
       return std::isalnum(c) || c == '_';
     });
     if (!word && dimension != "?" && dimension != "...")
-      fail(code::layout_syntax, whole + ": \"" + dimension + "\" is not a dimension", remedy);
+      fail(code::layout_syntax, fmt::format("{}: \"{}\" is not a dimension", whole, dimension), remedy);
   }
   if (layout.empty()) fail(code::layout_syntax, whole + " has an empty layout", remedy);
   return layout;

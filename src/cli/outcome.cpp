@@ -52,6 +52,7 @@ std::vector<std::string> preprocessing_of(const ConvertOptions& options) {
 
 std::vector<report::Border> borders(const std::vector<Terminal>& terminals) {
   std::vector<report::Border> all;
+  all.reserve(terminals.size());
   for (const Terminal& terminal : terminals)
     all.push_back({terminal.name, terminal.shape, terminal.element_type});
   return all;

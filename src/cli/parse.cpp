@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "support/letter_case.h"
+
 namespace mo::cli {
 
 std::optional<std::string> Arguments::value(std::string_view name) const {
@@ -32,9 +34,8 @@ bool has_optional_word(const Option& option) {
 }
 
 /// True and False as argparse's options of the later original read them.
-std::optional<bool> truth(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+std::optional<bool> truth(std::string_view word) {
+  const std::string text = lower_case(word);
   if (text == "true" || text == "yes" || text == "1") return true;
   if (text == "false" || text == "no" || text == "0") return false;
   return std::nullopt;

@@ -1,5 +1,7 @@
 #include "cli/settings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -159,7 +161,7 @@ void read_fusing(const Arguments& arguments, ConvertOptions& options) {
     if (expression.empty()) continue;
     std::string why;
     if (!passes::is_regular_expression(expression, why))
-      fail(code::bad_regular_expression, "--finegrain_fusing " + expression + ": " + why,
+      fail(code::bad_regular_expression, fmt::format("--finegrain_fusing {}: {}", expression, why),
            "write a regular expression of RE2's syntax, for example .*Scale.*");
     options.passes.kept_apart.push_back(expression);
   }
@@ -255,7 +257,7 @@ std::string default_extensions() {
 void read_extensions(const Arguments& arguments, ConvertOptions& options, Diagnostics& diagnostics) {
   custom::Sources& sources = options.custom_layers;
   // An empty text leaves out the default folder too.
-  if (arguments.value_or("--extensions", "default") != "") sources.default_folder = default_extensions();
+  if (!arguments.value_or("--extensions", "default").empty()) sources.default_folder = default_extensions();
   if (const auto text = arguments.value("--extensions")) {
     for (const std::string& folder : split(*text)) {
       if (folder.empty()) continue;

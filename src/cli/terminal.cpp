@@ -29,7 +29,7 @@ std::string without_controls(std::string_view text) {
 }
 
 std::string coloured_line(std::string_view line) {
-  const std::string text = without_controls(line);
+  std::string text = without_controls(line);
   for (const auto& [label, colour] : labels)
     if (line.starts_with(label))
       return std::string(colour).append(label).append(plain).append(text.substr(label.size()));
@@ -58,7 +58,8 @@ std::string coloured(std::string_view text) {
 }
 
 std::string painted(std::string text, int descriptor) {
-  return takes_colours(descriptor) ? coloured(text) : text;
+  if (takes_colours(descriptor)) return coloured(text);
+  return text;
 }
 
 }  // namespace mo::cli

@@ -110,7 +110,7 @@ class Folder : public pb::compiler::DiskSourceTree {
 /// Keeps the first error.
 class FirstError : public pb::compiler::MultiFileErrorCollector {
  public:
-  explicit FirstError(const std::filesystem::path& folder) : folder_(folder) {}
+  explicit FirstError(std::filesystem::path folder) : folder_(std::move(folder)) {}
   void AddError(const std::string& filename, int line, int column, const std::string& message) override {
     if (found_) return;
     found_ = true;

@@ -65,6 +65,7 @@ AttributeValue one_or_list(const std::vector<const Field*>& fields, bool repeate
     return joined;
   } else {
     std::vector<Element> list;
+    list.reserve(fields.size());
     for (const Field* field : fields) list.push_back(convert(*field));
     return list;
   }

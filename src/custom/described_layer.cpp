@@ -53,6 +53,7 @@ std::vector<std::string> texts_of(const AttributeValue& value) {
           return {fmt::format("{}", held)};
         } else {
           std::vector<std::string> texts;
+          texts.reserve(held.size());
           for (const auto element : held) texts.push_back(fmt::format("{}", element));
           return texts;
         }

@@ -32,7 +32,8 @@ void fail_at(const Place& place, std::string cause, std::string remedy) {
   Diagnostic diagnostic;
   diagnostic.code = &code::layer_description;
   diagnostic.cause = std::move(cause);
-  diagnostic.remedy = remedy.empty() ? "docs/custom-layers.md shows what a description file can say" : remedy;
+  diagnostic.remedy =
+      remedy.empty() ? "docs/custom-layers.md shows what a description file can say" : std::move(remedy);
   diagnostic.file = place.file;
   diagnostic.position = place.position;
   diagnostic.source_line = place.source_line;

@@ -45,7 +45,7 @@ Unary function_of(const OpDef* op, const Attributes& a) {
 /// it.
 std::vector<std::size_t> broadcast_indices(const Shape& in, const Shape& out) {
   std::vector<std::size_t> indices{0};
-  std::size_t inner = static_cast<std::size_t>(element_count(in));  // elements of `in` below the axis
+  auto inner = static_cast<std::size_t>(element_count(in));  // elements of `in` below the axis
   for (std::size_t axis = 0; axis < out.size(); ++axis) {
     const std::size_t missing = out.size() - in.size();
     const auto size = static_cast<std::size_t>(axis < missing ? 1 : in[axis - missing]);
@@ -64,10 +64,10 @@ std::vector<std::size_t> broadcast_indices(const Shape& in, const Shape& out) {
 /// elements.
 struct Coverage {
   std::size_t size;
-  std::size_t inner;
+  std::size_t inner = 1;
 
   Coverage(const Shape& x, std::size_t axis, const Tensor& blob)
-      : size(static_cast<std::size_t>(blob.size())), inner(1) {
+      : size(static_cast<std::size_t>(blob.size())) {
     for (std::size_t i = axis + blob.shape().size(); i < x.size(); ++i)
       inner *= static_cast<std::size_t>(x[i]);
   }
@@ -145,8 +145,7 @@ Results prelu(const Arguments& arguments) {
 
 Results softmax(const Arguments& arguments) {
   const Shape& x = arguments.input_shape(0);
-  std::int64_t axis = arguments.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(x.size());
+  const std::int64_t axis = axis_from_start(arguments.attributes().integer("axis"), x);
   const auto size = static_cast<std::size_t>(x[static_cast<std::size_t>(axis)]);
   std::size_t inner = 1;
   for (auto i = static_cast<std::size_t>(axis) + 1; i < x.size(); ++i)

@@ -7,9 +7,8 @@ namespace mo::evaluate {
 namespace {
 
 std::size_t resolved_axis(const Arguments& arguments) {
-  const std::int64_t axis = arguments.attributes().integer("axis");
-  const auto rank = static_cast<std::int64_t>(arguments.input_shape(0).size());
-  return static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
+  return static_cast<std::size_t>(
+      axis_from_start(arguments.attributes().integer("axis"), arguments.input_shape(0)));
 }
 
 std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {

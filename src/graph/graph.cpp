@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
+#include <ranges>
 #include <stdexcept>
 
 #include "graph/op.h"
@@ -187,8 +188,8 @@ std::vector<std::string> Graph::erase_dead() {
   for (const NodeId id : inputs)
     if (!needed[id]) gone.push_back(nodes_[id].name);
   const std::vector<NodeId> order = topological_order();
-  for (auto it = order.rbegin(); it != order.rend(); ++it)
-    if (!needed[*it]) erase(*it);
+  for (const NodeId id : std::views::reverse(order))
+    if (!needed[id]) erase(id);
   return gone;
 }
 

@@ -91,6 +91,7 @@ void connect(std::vector<LayerSummary>& layers) {
 
 std::vector<BlobSummary> named(const std::vector<std::string>& names) {
   std::vector<BlobSummary> blobs;
+  blobs.reserve(names.size());
   for (const std::string& name : names) blobs.push_back({.name = name});
   return blobs;
 }

@@ -33,7 +33,7 @@ std::string joined(const std::vector<BlobSummary>& blobs, bool with_shapes) {
 Row row_of(const LayerSummary& layer) {
   std::string parameters;
   for (const auto& [name, value] : layer.parameters)
-    parameters += (parameters.empty() ? "" : " ") + name + "=" + value;
+    parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", name, value);
   std::ranges::replace(parameters, '\n', ' ');
   return {layer.name,
           layer.type,

@@ -77,8 +77,7 @@ void lower(Lowering& l) {
   const bool values = a.boolean("out_max_val");
   const Shape& x = l.input_shape(0);
   if (a.has("axis")) {
-    std::int64_t axis = a.integer("axis");
-    if (axis < 0) axis += static_cast<std::int64_t>(x.size());
+    const std::int64_t axis = axis_from_start(a.integer("axis"), x);
     const Choice choice = choose(l, l.input(0), x, static_cast<std::size_t>(axis), values ? "Indices" : "");
     l.output(0, values ? choice.values : choice.indices);
     return;
@@ -128,8 +127,7 @@ void onnx_arg_max(onnx::Lowering& l) {
   const Shape& x = l.input_shape(0);
   const bool flat = !a.has("axis");
   onnx::Value input = l.input(0);
-  std::int64_t axis = flat ? 2 : a.integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(x.size());
+  const std::int64_t axis = flat ? 2 : axis_from_start(a.integer("axis"), x);
   if (flat) input = l.reshape(input, {0, 1, -1}, {x[0], 1, shapes::product(x, 1, x.size())}, "Flat");
   onnx::Value y;
   if (!values && a.integer("top_k") == 1 && l.dialect().arg_max_of_last) {

@@ -33,12 +33,10 @@ void infer_concat(ShapeContext& c) {
 }
 
 void lower_concat(Lowering& l) {
-  const auto rank = static_cast<std::int64_t>(l.output_shape().size());
-  const std::int64_t axis = l.attributes().integer("axis");
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.output_shape());
   std::vector<ir::opset::Port> inputs;
   for (std::size_t i = 0; i < l.input_count(); ++i) inputs.push_back(l.input(i));
-  l.output(
-      0, l.emit("Concat", 1, {{"axis", axis < 0 ? axis + rank : axis}}, std::move(inputs), l.output_shape()));
+  l.output(0, l.emit("Concat", 1, {{"axis", axis}}, std::move(inputs), l.output_shape()));
 }
 
 void infer_slice(ShapeContext& c) {
@@ -74,9 +72,7 @@ void infer_slice(ShapeContext& c) {
 }
 
 void lower_slice(Lowering& l) {
-  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += rank;
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   const std::size_t parts = l.node().outputs.size();
   std::vector<ir::Port> outputs;
   std::vector<std::int64_t> lengths;
@@ -90,20 +86,15 @@ void lower_slice(Lowering& l) {
   for (std::size_t i = 0; i < parts; ++i) l.output(i, {first.layer, i});
 }
 
-std::int64_t counted_from_start(const ir::legacy::Spelling& s) {
-  const std::int64_t axis = s.attributes().integer("axis");
-  return axis < 0 ? axis + static_cast<std::int64_t>(s.input_shape(0).size()) : axis;
-}
-
 void spell_concat(ir::legacy::Spelling& s) {
   s.type("Concat");
-  s.attribute("axis", counted_from_start(s));
+  s.attribute("axis", axis_from_start(s.attributes().integer("axis"), s.input_shape(0)));
 }
 
 /// The sizes of the parts are those of the output ports.
 void spell_slice(ir::legacy::Spelling& s) {
   s.type(s.dialect().split_layer && !s.attributes().integers("slice_point").empty() ? "Split" : "Slice");
-  s.attribute("axis", counted_from_start(s));
+  s.attribute("axis", axis_from_start(s.attributes().integer("axis"), s.input_shape(0)));
 }
 
 void read_concat(ir::legacy::Reading& r) {
@@ -130,14 +121,12 @@ void read_slice(ir::legacy::Reading& r) {
 }
 
 void onnx_concat(onnx::Lowering& l) {
-  const auto rank = static_cast<std::int64_t>(l.output_shape().size());
-  const std::int64_t axis = l.attributes().integer("axis");
-  l.output(0, l.concat(l.inputs(), axis < 0 ? axis + rank : axis, l.output_shape()));
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.output_shape());
+  l.output(0, l.concat(l.inputs(), axis, l.output_shape()));
 }
 
 void onnx_slice(onnx::Lowering& l) {
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   const std::size_t parts = l.node().outputs.size();
   std::vector<std::int64_t> sizes;
   for (std::size_t i = 0; i < parts; ++i) sizes.push_back(l.output_shape(i)[static_cast<std::size_t>(axis)]);

@@ -42,9 +42,7 @@ void lower(Lowering& l) {
   std::vector<std::int64_t> end(x.size(), 0);
   std::vector<std::int64_t> whole(x.size(), 1);
   for (std::size_t i = 0; i < a.integers("axis").size(); ++i) {
-    std::int64_t axis = a.integers("axis")[i];
-    if (axis < 0) axis += static_cast<std::int64_t>(x.size());
-    const auto at = static_cast<std::size_t>(axis);
+    const auto at = static_cast<std::size_t>(axis_from_start(a.integers("axis")[i], x));
     if (a.integers("dim")[i] == x[at]) continue;
     begin[at] = a.integers("offset")[i];
     end[at] = begin[at] + a.integers("dim")[i];
@@ -87,8 +85,7 @@ void onnx_crop(onnx::Lowering& l) {
   onnx::Integers begin;
   onnx::Integers end;
   for (std::size_t i = 0; i < a.integers("axis").size(); ++i) {
-    std::int64_t axis = a.integers("axis")[i];
-    if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+    const std::int64_t axis = axis_from_start(a.integers("axis")[i], l.input_shape(0));
     if (a.integers("dim")[i] == l.input_shape(0)[static_cast<std::size_t>(axis)]) continue;
     axes.push_back(axis);
     begin.push_back(a.integers("offset")[i]);

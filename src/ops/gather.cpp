@@ -32,8 +32,7 @@ void infer(ShapeContext& c) {
 }
 
 void lower(Lowering& l) {
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   const Port indices = l.input_count() > 1
                            ? l.emit("Convert", 1, {{"destination_type", std::string("i32")}}, {l.input(1)},
                                     l.input_shape(1), "Indices", ir::Precision::i32)
@@ -42,15 +41,10 @@ void lower(Lowering& l) {
 }
 
 void onnx_gather(onnx::Lowering& l) {
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(l.input_shape(0).size());
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   const onnx::Value indices = l.input_count() > 1 ? l.cast(l.input(1), onnx::DataType::i64, "Indices")
                                                   : l.integers(l.attributes().integers("indices"), "indices");
   l.output(0, l.emit("Gather", {{"axis", axis}}, {l.input(0), indices}, l.output_shape()));
-}
-
-std::int64_t axis_from_start(std::int64_t axis, const Shape& x) {
-  return axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
 }
 
 void spell(ir::legacy::Spelling& s) {

@@ -34,18 +34,13 @@ void infer_softmax(ShapeContext& c) {
 }
 
 void lower_softmax(Lowering& l) {
-  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
-  const std::int64_t axis = l.attributes().integer("axis");
-  l.output(0,
-           l.emit("SoftMax", 1, {{"axis", axis < 0 ? axis + rank : axis}}, {l.input(0)}, l.output_shape()));
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
+  l.output(0, l.emit("SoftMax", 1, {{"axis", axis}}, {l.input(0)}, l.output_shape()));
 }
 
 void spell_softmax(ir::legacy::Spelling& s) {
-  const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
-  std::int64_t axis = s.attributes().integer("axis");
-  if (axis < 0) axis += rank;
   s.type("SoftMax");
-  s.attribute("axis", axis);
+  s.attribute("axis", axis_from_start(s.attributes().integer("axis"), s.input_shape(0)));
 }
 
 /// Readers take local_size for local-size, and every other region than `across` for `same`.
@@ -93,9 +88,8 @@ void onnx_lrn(onnx::Lowering& l) {
 }
 
 void onnx_softmax(onnx::Lowering& l) {
-  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
-  const std::int64_t axis = l.attributes().integer("axis");
-  l.output(0, l.softmax(l.input(0), axis < 0 ? axis + rank : axis));
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
+  l.output(0, l.softmax(l.input(0), axis));
 }
 
 }  // namespace

@@ -121,9 +121,7 @@ void lower_flatten(Lowering& l) {
     l.output(0, l.input(0));
     return;
   }
-  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
-  std::int64_t begin = l.attributes().integer("axis");
-  if (begin < 0) begin += rank;
+  const std::int64_t begin = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   l.output(0, l.reshape(l.input(0), flatten_target(begin, l.output_shape()), l.output_shape()));
 }
 
@@ -155,10 +153,8 @@ void infer_tile(ShapeContext& c) {
 }
 
 void lower_tile(Lowering& l) {
-  const std::size_t rank = l.output_shape().size();
-  std::vector<std::int64_t> repeats(rank, 1);
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(rank);
+  std::vector<std::int64_t> repeats(l.output_shape().size(), 1);
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.output_shape());
   repeats[static_cast<std::size_t>(axis)] = l.attributes().integer("tiles");
   l.output(0, l.emit("Tile", 1, {}, {l.input(0), l.integers(repeats, "repeats")}, l.output_shape()));
 }
@@ -193,9 +189,8 @@ void spell_reshape(ir::legacy::Spelling& s) {
 
 void spell_flatten(ir::legacy::Spelling& s) {
   const Attributes& a = s.attributes();
-  const auto rank = static_cast<std::int64_t>(s.input_shape(0).size());
   if (!s.dialect().flatten_layer) {
-    const std::int64_t begin = a.integer("axis") < 0 ? a.integer("axis") + rank : a.integer("axis");
+    const std::int64_t begin = axis_from_start(a.integer("axis"), s.input_shape(0));
     const bool to_the_end = s.output_shape().size() == static_cast<std::size_t>(begin) + 1;
     std::vector<std::int64_t> dims = s.output_shape();
     if (to_the_end) {  // what is before stays free
@@ -210,9 +205,8 @@ void spell_flatten(ir::legacy::Spelling& s) {
 }
 
 void spell_tile(ir::legacy::Spelling& s) {
-  const std::int64_t axis = s.attributes().integer("axis");
   s.type("Tile");
-  s.attribute("axis", axis < 0 ? axis + static_cast<std::int64_t>(s.input_shape(0).size()) : axis);
+  s.attribute("axis", axis_from_start(s.attributes().integer("axis"), s.input_shape(0)));
   s.copy({"tiles"});
 }
 
@@ -242,7 +236,7 @@ void read_flatten(ir::legacy::Reading& r) {
   std::int64_t end = -1;
   const auto in = static_cast<std::int64_t>(r.input_shape(0).size());
   const auto out = static_cast<std::int64_t>(r.output_shape().size());
-  const std::int64_t begin = axis < 0 ? axis + in : axis;
+  const std::int64_t begin = axis_from_start(axis, r.input_shape(0));
   if (begin >= 0 && begin + in - out < in - 1) end = begin + in - out;
   r.attributes = {{"axis", axis}, {"end_axis", r.integer("end_axis", end)}};
 }
@@ -261,9 +255,7 @@ void onnx_flatten(onnx::Lowering& l) {
     l.output(0, l.input(0));
     return;
   }
-  const auto rank = static_cast<std::int64_t>(l.input_shape(0).size());
-  std::int64_t begin = l.attributes().integer("axis");
-  if (begin < 0) begin += rank;
+  const std::int64_t begin = axis_from_start(l.attributes().integer("axis"), l.input_shape(0));
   const bool to_the_end = l.output_shape().size() == static_cast<std::size_t>(begin) + 1;
   if (begin == 1 && to_the_end) {
     l.output(0, l.emit("Flatten", {{"axis", begin}}, {l.input(0)}, l.output_shape()));
@@ -274,8 +266,7 @@ void onnx_flatten(onnx::Lowering& l) {
 
 void onnx_tile(onnx::Lowering& l) {
   onnx::Integers repeats(l.output_shape().size(), 1);
-  std::int64_t axis = l.attributes().integer("axis");
-  if (axis < 0) axis += static_cast<std::int64_t>(repeats.size());
+  const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.output_shape());
   repeats[static_cast<std::size_t>(axis)] = l.attributes().integer("tiles");
   l.output(0, l.emit("Tile", {}, {l.input(0), l.integers(repeats, "repeats")}, l.output_shape()));
 }

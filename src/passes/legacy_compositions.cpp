@@ -78,7 +78,7 @@ std::int64_t product(const Shape& shape, std::size_t begin, std::size_t end) {
 void compose_fully_connected(Graph& graph, NodeId id) {
   const std::int64_t axis = graph.node(id).attributes.integer("axis");
   const Shape& x = graph.shape(graph.node(id).inputs[0]);
-  const auto first = static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis);
+  const auto first = static_cast<std::size_t>(axis_from_start(axis, x));
   if (first == 1) return;
   Composition c(graph, id);
   const Shape y = c.output_shape();

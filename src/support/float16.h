@@ -22,7 +22,7 @@ constexpr float half_to_float(std::uint16_t half) {
 /// Float to binary16 bits, rounded to nearest even; too large becomes infinity, too small zero, NaN stays
 /// NaN.
 constexpr std::uint16_t float_to_half(float value) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  const auto bits = std::bit_cast<std::uint32_t>(value);
   const std::uint32_t sign = (bits >> 16) & 0x8000u;
   const std::uint32_t magnitude = bits & 0x7fffffffu;
   const auto half = [sign](std::uint32_t rest) { return static_cast<std::uint16_t>(sign | rest); };

@@ -1,13 +1,13 @@
 #include "support/suggestion.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "support/diagnostics.h"
+#include "support/letter_case.h"
 #include "support/path.h"
 
 namespace mo {
@@ -15,13 +15,6 @@ namespace mo {
 namespace {
 
 constexpr std::size_t most_files = 2000;  // of a folder that is looked through
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 std::vector<std::string> files_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;

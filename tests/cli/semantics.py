@@ -28,7 +28,6 @@ class Meaning:
     plain: dict
     top: str
     plain_options: list = field(default_factory=list)
-    plain_top: str = ""  # where it has another name there
     bound: float = 1e-4
 
 

@@ -125,7 +125,8 @@ const LayerDef scale = {
       if (c.bottom_count() == 2)
         return has_bias ? std::vector<Shape>{c.bottom_shape(1)} : std::vector<Shape>{};
       const std::size_t axis = c.resolved_axis(c.integer("scale_param.axis"), c.bottom_shape(0).size());
-      return std::vector<Shape>(has_bias ? 2 : 1, learned_shape(c, axis, c.integer("scale_param.num_axes")));
+      std::vector<Shape> shapes(has_bias ? 2 : 1, learned_shape(c, axis, c.integer("scale_param.num_axes")));
+      return shapes;
     },
     .example = {{}, "scale_param { bias_term: true }"},
 };

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cctype>
 #include <unordered_map>
 #include <vector>
 
 #include "caffe/layers/layers.h"
 #include "support/diagnostics.h"
+#include "support/letter_case.h"
 
 namespace mo::caffe {
 
@@ -44,17 +44,6 @@ std::span<const LayerDef* const> all_layers() {
   }();
   return definitions;
 }
-
-namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-}  // namespace
 
 const LayerDef* find_layer(std::string_view type) {
   static const auto by_type = [] {

@@ -31,7 +31,7 @@ class BlobRules {
   void check_range(const DocumentLayer& layer, const DocumentBlob& blob);
   void check_sizes(const DocumentLayer& layer);
   void check_constant(const DocumentLayer& layer);
-  void expect(const DocumentLayer& layer, std::string_view role, std::optional<std::int64_t> elements,
+  void expect(const DocumentLayer& layer, std::string_view role, std::optional<std::int64_t> wanted,
               bool mandatory);
 
   const Document& document_;

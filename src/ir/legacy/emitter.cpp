@@ -146,7 +146,7 @@ void Emitter::emit_node(NodeId id) {
     model_.edges.push_back({from, output, number, layer.inputs.size()});
     layer.inputs.push_back(model_.layers[from].outputs[output]);
   };
-  for (std::size_t i = 0; i < text.inputs; ++i) connect(layers_[node.inputs[i].node], node.inputs[i].output);
+  for (const Value& input : node.inputs) connect(layers_[input.node], input.output);
   for (const std::size_t constant : constants) connect(constant, 0);
   const ElementType stored = options_.compress_to_fp16 ? ElementType::f16 : ElementType::f32;
   for (const Blob& blob : text.blobs) {

@@ -24,9 +24,7 @@ NotInVersion::NotInVersion(const Node& node, int asked, int lowest, std::string 
     : Failure(not_in_version(node, asked, lowest, what)), lowest_(lowest), lacks_(std::move(what)) {}
 
 Spelling::Spelling(const Graph& graph, NodeId id, const Dialect& dialect)
-    : graph_(graph), id_(id), dialect_(dialect) {
-  layer_.inputs = input_count();
-}
+    : graph_(graph), id_(id), dialect_(dialect) {}
 
 void Spelling::copy(std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names)

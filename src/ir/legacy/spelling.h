@@ -24,7 +24,6 @@ struct LayerText {
   std::string type;
   std::vector<std::pair<std::string, std::string>> data;
   std::vector<Blob> blobs;  ///< roles are the elements' names, in their order
-  std::size_t inputs = 0;   ///< how many of the node's inputs stay, from the first
   std::vector<Constant> constants;
   std::vector<Shape> extra_outputs;  ///< behind the node's own
 };
@@ -66,8 +65,6 @@ class Spelling {
   void blob(std::string_view role, Tensor tensor);
   /// Writes the node's own blobs of these roles; one that the node lacks is left out.
   void copy_blobs(std::initializer_list<std::string_view> roles);
-  /// Leaves out the inputs from `count` on.
-  void keep_inputs(std::size_t count) { layer_.inputs = count; }
   /// Adds a constant input behind the others.
   void constant_input(std::string_view suffix, std::vector<std::int64_t> values);
 
