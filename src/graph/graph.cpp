@@ -118,7 +118,10 @@ void Graph::replace(Value from, Value to) {
     add_use(to, use);
   }
   output(from).uses.clear();
-  move_behind(output(from).names, output(to).names);
+  std::vector<std::string>& names = output(to).names;
+  const std::size_t before = names.size();
+  move_behind(output(from).names, names);
+  if (before > 0 && is_output(to) && !is_output(from)) std::swap(names[before - 1], names.back());
   move_behind(output(from).origins, output(to).origins);
   outputs.replace(from, to);
 }

@@ -31,7 +31,7 @@ struct Origin {
 
 struct Output {
   Shape shape;
-  std::vector<std::string> names;  ///< Caffe blobs (tops) that this value is known by
+  std::vector<std::string> names;  ///< Caffe blobs (tops) that this value is known by; last that of an output
   std::vector<Origin> origins;     ///< where it came from, for the .mapping file
   std::vector<Use> uses;           ///< kept up to date by Graph; beyond a few, in no order that stays
 };

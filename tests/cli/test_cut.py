@@ -177,3 +177,27 @@ def test_a_layer_in_place_behind_what_passes_an_input_on(tmp_path):
     got = net.infer({"data": x})
     assert worst_error(got["drop"], np.maximum(x, 0)) <= 1e-6 and worst_error(got["end"], np.tanh(x)) <= 1e-5
     assert set(inputs_of(net.convert().xml)) == {"data"}
+
+
+OVERWRITTEN = (input_layer("data", (1, 2, 3, 4)) + layer("relu", "ReLU", ["data"])
+               + layer("same", "Concat", ["relu"]) + layer("tanh", "TanH", ["relu"], ["relu"]))  # fmt: skip
+
+
+@pytest.mark.parametrize("version, names", [("11", ("same", "relu")), ("10", ("relu", "tanh"))])
+def test_an_output_of_a_layer_whose_blob_is_overwritten(tmp_path, version, names):
+    """In v10 outputs are layers: the runtime refuses another tensor of the layer's name."""
+    x = nets.pixels(1, 2, 3, 4) / 100 - 1
+    got = nets.Net(tmp_path, OVERWRITTEN, {}).infer({"data": x}, "--ir_version", version)
+    assert worst_error(got[names[0]], np.maximum(x, 0)) <= 1e-6
+    assert worst_error(got[names[1]], np.tanh(np.maximum(x, 0))) <= 1e-6
+
+
+def test_the_name_of_an_output_in_onnx(tmp_path):
+    """Of all the names of a tensor that of the blob which nothing reads."""
+    text = (input_layer("data", (1, 2, 3, 4)) + layer("relu", "ReLU", ["data"]) + layer("out", "Concat", ["relu"])
+            + layer("same", "Concat", ["relu"]) + layer("end", "TanH", ["same"]))  # fmt: skip
+    net = nets.Net(tmp_path, text, {})
+    net.convert("--output_format", "onnx")
+    x = nets.pixels(1, 2, 3, 4) / 100 - 1
+    got = executors.run_onnxruntime(tmp_path / "ir" / "net.onnx", {"data": x})
+    assert set(got) == {"out", "end"} and np.array_equal(got["out"], np.maximum(x, 0))

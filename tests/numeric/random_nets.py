@@ -149,9 +149,14 @@ def smaller(net: Net):
     yield replace(net, reversed=False)
 
 
+def overwrites_an_input(net: Net) -> bool:
+    """Which then has the blob's name: such nets are never made."""
+    return any(top in net.inputs for layer in net.layers for top in layer.tops)
+
+
 def shrink(net: Net, fails) -> Net:
     """The smallest net on the way down from `net` that `fails`, which it does itself."""
     for candidate in smaller(net):
-        if candidate and candidate.outputs and candidate != net and candidate.feed() and fails(candidate):
+        if candidate and not overwrites_an_input(candidate) and candidate.outputs and candidate != net and candidate.feed() and fails(candidate):
             return shrink(candidate, fails)
     return net

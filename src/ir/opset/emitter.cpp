@@ -63,6 +63,7 @@ class Emitter {
   void name_tensors(const Node& node, const std::vector<Port>& ports);
   Port pass_on(Port input);
   void add_results();
+  void clear_names_of_results();
   std::string unique(const std::string& wanted);
 
   const Graph& graph_;
@@ -190,6 +191,16 @@ void Emitter::add_results() {
   }
 }
 
+/// An output of IR v10 is its layer, whose name therefore is no other tensor's: the runtime refuses it.
+void Emitter::clear_names_of_results() {
+  std::unordered_set<std::string_view> results;
+  for (const Value& value : graph_.outputs) results.insert(model_.layers[port(value).layer].name);
+  for (ir::Layer& layer : model_.layers)
+    for (ir::Port& output : layer.outputs)
+      std::erase_if(output.names,
+                    [&](const std::string& name) { return name != layer.name && results.contains(name); });
+}
+
 ir::Model Emitter::run() {
   const std::vector<NodeId> order = graph_.topological_order();
   layer_names_.reserve(4 * order.size());
@@ -201,6 +212,7 @@ ir::Model Emitter::run() {
   }
   for (const NodeId id : order) emit_node(id);
   add_results();
+  if (options_.version == 10) clear_names_of_results();
   return std::move(model_);
 }
 
