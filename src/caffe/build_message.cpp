@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cstdint>
-#include <ranges>
 
 namespace mo::caffe {
 
@@ -21,8 +20,8 @@ Field make_message(std::string name, Position position) {
 }
 
 Message& message_at(Message& message, std::string_view name, Position position) {
-  for (const Field& field : std::views::reverse(message.fields)) {
-    if (field.name == name && field.message) return *field.message;
+  for (auto field = message.fields.rbegin(); field != message.fields.rend(); ++field) {
+    if (field->name == name && field->message) return *field->message;
   }
   return *message.fields.emplace_back(make_message(std::string(name), position)).message;
 }

@@ -49,9 +49,9 @@ std::int32_t write_layer(mo_call* call, mo_text type, mo_text version, mo_text s
     for (const mo_shape& shape : to_span(c, outputs, output_count))
       results.push_back({to_shape(c, shape), ir::Precision::fp32, {}});
     if (results.empty()) fail(c, c.where + " of " + c.library + " writes a layer without outputs");
-    const ir::opset::Port port = opset_of(c).emit_foreign(
-        to_view(c, type), to_view(c, version), to_attributes(c, attributes, attribute_count),
-        std::move(operands), std::move(results), to_view(c, suffix));
+    const ir::opset::Port port = opset_of(c).emit_foreign(to_view(c, type), to_view(c, version),
+                                                          to_attributes(c, attributes, attribute_count),
+                                                          operands, std::move(results), to_view(c, suffix));
     *out = {port.layer, port.output};
   });
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
-#include <ranges>
 #include <stdexcept>
 
 #include "graph/op.h"
@@ -191,8 +190,8 @@ std::vector<std::string> Graph::erase_dead() {
   for (const NodeId id : inputs)
     if (!needed[id]) gone.push_back(nodes_[id].name);
   const std::vector<NodeId> order = topological_order();
-  for (const NodeId id : std::views::reverse(order))
-    if (!needed[id]) erase(id);
+  for (auto it = order.rbegin(); it != order.rend(); ++it)
+    if (!needed[*it]) erase(*it);
   return gone;
 }
 

@@ -84,7 +84,7 @@ void Emitter::emit_node(NodeId id) {
   const std::string prefix = node.name + "/";
   for (std::size_t i = first_node; i < model_.nodes.size(); ++i) {
     std::string& name = model_.nodes[i].name;  // the suffix so far
-    name = i == main ? node.name : unique(node_names_, prefix + name);
+    name = i == main ? node.name : unique(node_names_, std::string(prefix).append(name));
   }
   for (std::size_t i = first_value; i < model_.values.size(); ++i) {
     std::string& name = model_.values[i].name;
@@ -145,7 +145,8 @@ void Emitter::report_foreign() {
     std::string names;
     for (std::size_t i = 0; i < layers.size() && i < names_shown; ++i)
       names.append(i > 0 ? ", " : "").append(layers[i]);
-    if (layers.size() > names_shown) names += " and " + std::to_string(layers.size() - names_shown) + " more";
+    if (layers.size() > names_shown)
+      names.append(" and ").append(std::to_string(layers.size() - names_shown)).append(" more");
     diagnostics_.warning(
         code::onnx_foreign_operator,
         "ONNX has no operators for " + names + ": written as the operator " + type,

@@ -61,7 +61,7 @@ Choice choose(Lowering& l, Port x, const Shape& shape, std::size_t axis, std::st
   chosen[axis] = l.attributes().integer("top_k");
   Attributes data{{"axis", signed_axis}, {"mode", std::string("max")}, {"sort", std::string("value")}};
   if (!l.dialect().opset1_only) data.set("index_element_type", std::string("i32"));
-  const Port top = l.emit_many("TopK", l.dialect().opset1_only ? 1 : 3, std::move(data),
+  const Port top = l.emit_many("TopK", l.dialect().opset1_only ? 1 : 3, data,
                                {reversed, l.integer(l.attributes().integer("top_k"), "k")},
                                {{chosen, Precision::fp32, {}}, {chosen, Precision::i32, {}}}, "TopK");
   const Port position =

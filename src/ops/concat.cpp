@@ -36,7 +36,7 @@ void lower_concat(Lowering& l) {
   const std::int64_t axis = axis_from_start(l.attributes().integer("axis"), l.output_shape());
   std::vector<ir::opset::Port> inputs;
   for (std::size_t i = 0; i < l.input_count(); ++i) inputs.push_back(l.input(i));
-  l.output(0, l.emit("Concat", 1, {{"axis", axis}}, std::move(inputs), l.output_shape()));
+  l.output(0, l.emit("Concat", 1, {{"axis", axis}}, inputs, l.output_shape()));
 }
 
 void infer_slice(ShapeContext& c) {

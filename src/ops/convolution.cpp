@@ -114,7 +114,7 @@ void lower(Lowering& l, const char* type, Shape leading, Attributes data) {
   leading.insert(leading.end(), kernel.begin(), kernel.end());
   const Tensor* biases = l.node().blob("biases");
   const Port weights = l.weights(*l.node().blob("weights"), std::move(leading), "weights");
-  Port y = l.emit(type, 1, std::move(data), {l.input(0), weights}, l.output_shape(),
+  Port y = l.emit(type, 1, data, {l.input(0), weights}, l.output_shape(),
                   biases == nullptr ? "" : "WithoutBiases");
   if (biases != nullptr) {
     Shape shape(l.output_shape().size(), 1);

@@ -153,7 +153,7 @@ void lower(Lowering& l) {
                       {"input_height", a.integer("input_height")},
                       {"input_width", a.integer("input_width")},
                       {"objectness_score", a.number("objectness_score")}},
-                     std::move(inputs), l.output_shape()));
+                     inputs, l.output_shape()));
 }
 
 void spell(ir::legacy::Spelling& s) {

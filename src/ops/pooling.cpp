@@ -107,7 +107,7 @@ Port emit_pool(Lowering& l, Port x, bool max, const std::vector<std::int64_t>& b
                   {"rounding_type", std::string(rounding)},
                   {"auto_pad", std::string("explicit")}};
   if (!max) data.set("exclude-pad", exclude_pad);
-  return l.emit(max ? "MaxPool" : "AvgPool", 1, std::move(data), {x}, l.output_shape());
+  return l.emit(max ? "MaxPool" : "AvgPool", 1, data, {x}, l.output_shape());
 }
 
 /// Caffe divides by the part of the window that lies in the input and its symmetric pad; padding the input

@@ -72,7 +72,7 @@ void lower(Lowering& l, const char* type, std::int64_t gates, const char* activa
                         {"activations_alpha", std::vector<float>{}},
                         {"activations_beta", std::vector<float>{}},
                         {"clip", 0.0F}},
-                       std::move(inputs), std::move(outputs), "Sequence");
+                       inputs, std::move(outputs), "Sequence");
   y = l.reshape(y, {0, steps, hidden}, {batch, steps, hidden}, "OneDirection");
   l.output(0, l.emit("Transpose", 1, {}, {y, l.integers({1, 0, 2}, "time_first")}, l.output_shape()));
 }

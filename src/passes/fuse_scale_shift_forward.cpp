@@ -15,8 +15,10 @@ namespace {
 /// The factors of a blob for each of `channels`, empty when it has another extent.
 std::vector<double> per_channel(const Node& affine, const char* role, std::int64_t channels) {
   const Tensor& blob = *affine.blob(role);
-  if (blob.size() == 1 && blob.shape().size() <= 1)
-    return std::vector<double>(static_cast<std::size_t>(channels), blob.values().front());
+  if (blob.size() == 1 && blob.shape().size() <= 1) {
+    std::vector<double> same(static_cast<std::size_t>(channels), blob.values().front());
+    return same;
+  }
   if (blob.shape() == Shape{channels} && affine.attributes.integer("axis") == 1) return blob.values();
   return {};
 }

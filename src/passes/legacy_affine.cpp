@@ -105,7 +105,7 @@ void make_powers(Graph& graph, bool single_prefix) {
     } else if (multiplies && adds) {
       name += "/FusedScaleShift_";
     } else if (single_prefix) {
-      name = "ScaleShift/" + name;
+      name.insert(0, "ScaleShift/");
     }
     graph.rename(id, name);
   }

@@ -6,7 +6,6 @@
 // in front of them.
 
 #include <algorithm>
-#include <ranges>
 
 #include "ops/ops.h"
 #include "passes/passes.h"
@@ -49,7 +48,7 @@ class StrideMover {
 
   void run() {
     const std::vector<NodeId> order = graph_.topological_order();
-    for (const NodeId id : std::views::reverse(order)) visit(id);
+    for (auto it = order.rbegin(); it != order.rend(); ++it) visit(*it);
     if (!changed_) return;
     for (const NodeId id : graph_.topological_order()) graph_.infer(id);
   }

@@ -154,7 +154,7 @@ class Cluster {
       tooltip += fmt::format("{}{}={}", tooltip.empty() ? "" : " ", name, value);
     dot += fmt::format("    {}{} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{}\"{}];\n", prefix(), index,
                        label, quoted(tooltip), colour_of(layer.type),
-                       faint ? ", style=\"filled,rounded,dashed\", fontcolor=\"#5c6770\"" : "");
+                       faint ? R"(, style="filled,rounded,dashed", fontcolor="#5c6770")" : "");
   }
 
   const Record& record_;

@@ -53,6 +53,7 @@ void convert_from(ElementType type, const std::byte* from, std::span<Out> out) {
 }
 
 template <typename T>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved from
 Tensor owning(Shape shape, ElementType type, std::vector<T> values) {
   const auto owner = std::make_shared<const std::vector<T>>(std::move(values));
   return Tensor::view(std::move(shape), type, std::as_bytes(std::span(*owner)), owner);

@@ -169,11 +169,10 @@ void Emitter::add_means() {
   for (const InputMean& mean : graph_.means) {
     PreProcess section;
     section.reference_layer = graph_.node(mean.input).name;
-    for (std::size_t channel = 0; channel < mean.values.size(); ++channel)
-      section.channels.push_back({mean.values[channel], std::nullopt});
-    for (std::size_t channel = 0; channel < mean.images.size(); ++channel)
+    for (const float value : mean.values) section.channels.push_back({value, std::nullopt});
+    for (const Tensor& image : mean.images)
       section.channels.push_back(
-          {0.0F, store("mean", mean.images[channel], ElementType::f32, section.reference_layer).constant});
+          {0.0F, store("mean", image, ElementType::f32, section.reference_layer).constant});
     model_.pre_process.push_back(std::move(section));
   }
 }

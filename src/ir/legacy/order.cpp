@@ -29,6 +29,7 @@ std::vector<NodeId> sorted_outputs(const Graph& graph) {
   }
   std::ranges::stable_sort(keys);
   std::vector<NodeId> nodes;
+  nodes.reserve(keys.size());
   for (const auto& [key, node] : keys) nodes.push_back(node);
   return nodes;
 }

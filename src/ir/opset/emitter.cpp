@@ -240,20 +240,19 @@ bool Lowering::exists(Port port) const {
   return port.layer < layers.size() && port.output < layers[port.layer].outputs.size();
 }
 
-Port Lowering::emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
-                    std::string_view suffix, Precision precision) {
-  return emit_many(type, opset, std::move(data), std::move(inputs), {{std::move(output), precision, {}}},
-                   suffix);
+Port Lowering::emit(std::string_view type, int opset, const Attributes& data, const std::vector<Port>& inputs,
+                    Shape output, std::string_view suffix, Precision precision) {
+  return emit_many(type, opset, data, inputs, {{std::move(output), precision, {}}}, suffix);
 }
 
-Port Lowering::emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
-                         std::vector<ir::Port> outputs, std::string_view suffix) {
-  return emit_foreign(type, "opset" + std::to_string(opset), std::move(data), std::move(inputs),
-                      std::move(outputs), suffix);
+Port Lowering::emit_many(std::string_view type, int opset, const Attributes& data,
+                         const std::vector<Port>& inputs, std::vector<ir::Port> outputs,
+                         std::string_view suffix) {
+  return emit_foreign(type, "opset" + std::to_string(opset), data, inputs, std::move(outputs), suffix);
 }
 
-Port Lowering::emit_foreign(std::string_view type, std::string_view version, Attributes data,
-                            std::vector<Port> inputs, std::vector<ir::Port> outputs,
+Port Lowering::emit_foreign(std::string_view type, std::string_view version, const Attributes& data,
+                            const std::vector<Port>& inputs, std::vector<ir::Port> outputs,
                             std::string_view suffix) {
   ir::Layer layer;
   layer.name = suffix.empty() ? type : suffix;

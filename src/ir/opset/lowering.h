@@ -40,16 +40,17 @@ class Lowering {
   bool exists(Port port) const;
 
   /// Emits a layer with one output.  `opset` is the lowest opset that has the op with these attributes.
-  Port emit(std::string_view type, int opset, Attributes data, std::vector<Port> inputs, Shape output,
-            std::string_view suffix = {}, Precision precision = Precision::fp32);
+  Port emit(std::string_view type, int opset, const Attributes& data, const std::vector<Port>& inputs,
+            Shape output, std::string_view suffix = {}, Precision precision = Precision::fp32);
   /// Emits a layer with several outputs; the Port is that of output 0.
-  Port emit_many(std::string_view type, int opset, Attributes data, std::vector<Port> inputs,
+  Port emit_many(std::string_view type, int opset, const Attributes& data, const std::vector<Port>& inputs,
                  std::vector<ir::Port> outputs, std::string_view suffix = {});
 
   /// The same for an op that is not in the opsets: `version` is that of the runtime's extension
   /// (`extension`), or a vendor's opset.
-  Port emit_foreign(std::string_view type, std::string_view version, Attributes data,
-                    std::vector<Port> inputs, std::vector<ir::Port> outputs, std::string_view suffix = {});
+  Port emit_foreign(std::string_view type, std::string_view version, const Attributes& data,
+                    const std::vector<Port>& inputs, std::vector<ir::Port> outputs,
+                    std::string_view suffix = {});
 
   /// Weights: compressed when the conversion asks for FP16.
   Port weights(const Tensor& tensor, Shape shape, std::string_view suffix);
