@@ -199,10 +199,9 @@ bool Builder::check_parameters(const Layer& layer, const LayerDef& definition) {
 
 void Builder::bind(const std::string& blob_name, Value value) {
   const std::optional<Value> earlier = std::exchange(blobs_[blob_name], {.value = value}).value;
-  // An input that a layer overwrites in place keeps its own name, the first: the application feeds it by
-  // that.
-  if (earlier && graph_.node(earlier->node).op == &op::input &&
-      graph_.output(*earlier).names.front() == blob_name)
+  // An input that a layer overwrites in place keeps its own name: the application feeds it by that.
+  if (earlier && graph_.node(value.node).op != &op::input &&
+      NetEnds::is_own_name(graph_, *earlier, blob_name))
     return;
   if (earlier) std::erase(graph_.output(*earlier).names, blob_name);
   graph_.output(value).names.push_back(blob_name);

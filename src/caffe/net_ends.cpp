@@ -22,10 +22,8 @@ Value make_copy(Graph& graph, const Layer& layer, Value value) {
 }
 
 void move_name(Graph& graph, const Layer& layer, const std::string& name, Value from, Value to) {
-  // An input that a layer overwrites in place keeps its own name, the first.
-  std::vector<std::string>& names = graph.output(from).names;
-  if (graph.node(from.node).op == &op::input && names.front() == name) return;
-  std::erase(names, name);
+  if (NetEnds::is_own_name(graph, from, name)) return;
+  std::erase(graph.output(from).names, name);
   std::erase_if(graph.output(from).origins,
                 [&](const Origin& origin) { return origin.layer == layer.name && origin.top == name; });
   graph.output(to).names.push_back(name);
@@ -68,6 +66,11 @@ void NetEnds::keep_renamed_ends(Graph& graph) const {
     if (copy == Value{}) copy = make_copy(graph, *layer, value);
     move_name(graph, *layer, layer->tops[top], value, copy);
   }
+}
+
+bool NetEnds::is_own_name(const Graph& graph, Value value, std::string_view blob) {
+  const std::vector<std::string>& names = graph.output(value).names;
+  return graph.node(value.node).op == &op::input && !names.empty() && names.front() == blob;
 }
 
 Value NetEnds::wanted(Graph& graph, const Layer& layer, std::size_t top, Value value) {

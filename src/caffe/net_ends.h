@@ -18,6 +18,8 @@ class NetEnds {
   void read(std::string_view blob) { unread_renamings_.erase(blob); }
   /// A layer is in the graph, which had these bottoms.
   void add(const Layer& layer, const LayerContext& context, std::span<const Value> bottoms);
+  /// Whether the value is an input that is fed by that name, the first of its names.
+  static bool is_own_name(const Graph& graph, Value value, std::string_view blob);
   /// The output for a top that was asked for: between an input and an output is an operation.
   static Value wanted(Graph& graph, const Layer& layer, std::size_t top, Value value);
   /// Makes them the graph's outputs, behind those that it has.
