@@ -8,6 +8,7 @@
 #include "common/model.h"
 #include "common/options.h"
 #include "common/run_app.h"
+#include "support/path.h"
 #include "verify/verify.h"
 
 namespace {
@@ -78,10 +79,9 @@ mo::verify::VerifyOptions to_options(const AppArguments& arguments) {
   if (result.files.caffemodel.empty())
     mo::cli::fail(mo::code::command_line, "no Caffe model is given",
                   "name it: mo verify --input_model net.caffemodel --ir net.xml");
-  std::filesystem::path model(result.files.caffemodel);
-  result.xml =
-      arguments.value_or("ir", std::filesystem::path(model).filename().replace_extension(".xml").string());
-  result.files.prototxt = arguments.value_or("input_proto", model.replace_extension(".prototxt").string());
+  const std::filesystem::path model = mo::without_ending(result.files.caffemodel);
+  result.xml = arguments.value_or("ir", model.filename().string() + ".xml");
+  result.files.prototxt = arguments.value_or("input_proto", model.string() + ".prototxt");
   require(result.files.caffemodel, "input_model");
   require(result.files.prototxt, "input_proto");
   require(result.xml, "ir");

@@ -84,8 +84,8 @@ class Taker {
 
   std::string run() {
     const fs::path model = to_path(arguments_.value_or("--input_model", ""));
-    const fs::path proto = to_path(
-        arguments_.value_or("--input_proto", fs::path(model).replace_extension(".prototxt").string()));
+    const fs::path proto =
+        to_path(arguments_.value_or("--input_proto", without_ending(model).string() + ".prototxt"));
     const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
     std::error_code ignored;
     std::vector<fs::path> candidates = files_beside(folder, "train", ".prototxt");

@@ -16,9 +16,9 @@ namespace mo::cli {
 
 namespace {
 
-/// `.caffemodel` beside a `.prototxt` of the same stem.
+/// The `.prototxt` of the same stem beside it.
 std::string default_prototxt(const std::string& model) {
-  return to_path(model).replace_extension(".prototxt").string();
+  return without_ending(to_path(model)).string() + ".prototxt";
 }
 
 void require_file(const Arguments& arguments, std::string_view option) {
@@ -172,7 +172,7 @@ void read_output_names(const Arguments& arguments, const std::string& source, st
                        std::string& name) {
   folder = arguments.value_or("--output_dir", ".");
   if (folder.empty()) folder = ".";
-  const std::string stem = to_path(source).stem().string();
+  const std::string stem = without_ending(to_path(source)).filename().string();
   name = arguments.value_or("--model_name", stem.starts_with('.') ? "model" : stem);
   if (name.empty()) name = "model";
 }

@@ -98,3 +98,13 @@ def test_the_library_breaks(net, tmp_path, how, says):
     done = convert(net, path, {"LD_PRELOAD": str(broken), "MO_BROKEN_HDF5": how})
     assert done.returncode == 1 and says in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_names_go_without_the_whole_ending(net, tmp_path):
+    """As Caffe's snapshots are called: solver_iter_1000.caffemodel.h5."""
+    path = tmp_path / "net_iter_1.5.caffemodel.h5"
+    write(path, blobs())
+    net.prototxt.rename(tmp_path / "net_iter_1.5.prototxt")
+    done = converter.run("--input_model", path, "--output_dir", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {f"net_iter_1.5.{end}" for end in ("xml", "bin", "mapping")}

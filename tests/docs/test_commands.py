@@ -36,6 +36,8 @@ NOT_RUN = {
     "bench/run --no-peer": "minutes",
     "bench/run --smoke": "tests/bench/test_smoke.py runs it",
     "build/venv/bin/python scripts/check_faults.py": "minutes; tests/faults runs its short form",
+    "build/venv/bin/python scripts/mutate_models.py --models FOLDER --count 1000": "an hour; tests/faults runs its short form",
+    "build/venv/bin/python scripts/compare_random_nets.py --count 1000": "half an hour; tests/numeric runs its short form",
     "python3 -m venv build/train": "scikit-learn is for this example alone; tests/examples/test_digits.py has its net",
     "build/train/bin/pip install -r examples/digits/requirements.txt": "as above",
     "build/train/bin/python examples/digits/train.py": "as above",
