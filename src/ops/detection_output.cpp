@@ -39,12 +39,15 @@ void require_size(ShapeContext& c, const Shape& input, std::int64_t wanted, cons
            "map predicts");
 }
 
+constexpr std::int64_t most_classes = std::int64_t{1} << 20;
+constexpr std::int64_t most_images = std::int64_t{1} << 20;
+
 void infer(ShapeContext& c) {
   const Attributes& a = c.attributes();
   const std::int64_t classes = a.integer("num_classes");
   const std::int64_t top_k = a.integer("top_k");
   const std::int64_t keep_top_k = a.integer("keep_top_k");
-  c.require(classes > 0 && classes < limit, "num_classes is missing or out of range");
+  c.require(classes > 0 && classes < most_classes, "num_classes is missing or out of range");
   c.require(top_k >= -1 && top_k < limit, "nms_param.top_k is out of range");
   c.require(keep_top_k == -1 || (keep_top_k > 0 && keep_top_k < limit), "keep_top_k is out of range");
   c.require(c.input_count() == 3 || c.input_count() == 5,
@@ -69,7 +72,7 @@ void infer(ShapeContext& c) {
   }
   const std::int64_t rows = keep_top_k > 0 ? keep_top_k : top_k > 0 ? top_k * classes : count * classes;
   const std::int64_t images = locations[0];
-  c.require(images < limit && (rows < 0 || images < 0 || rows < limit), "it gives too many rows");
+  c.require(images < most_images && (rows < 0 || images < 0 || rows < limit), "it gives too many rows");
   c.output(0, {1, 1, rows < 0 || images < 0 ? -1 : rows * images, 7});
 }
 

@@ -22,6 +22,8 @@ struct Anchors {
   std::vector<float> scales;
 };
 
+constexpr std::int64_t most_cells = std::int64_t{1} << 24;
+
 /// Inputs: scores [N, 2 A, H, W], box deltas [N, 4 A, H, W], image size [1, 3]; A anchors.
 void check_inputs(ShapeContext& c, const Anchors& anchors, std::int64_t rows) {
   const auto positive = [](float value) { return value > 0.0F; };
@@ -38,6 +40,12 @@ void check_inputs(ShapeContext& c, const Anchors& anchors, std::int64_t rows) {
   c.require(scores[1] < limit && (scores[1] < 0 || deltas[1] < 0 || deltas[1] == 2 * scores[1]),
             "its box deltas " + to_string(deltas) + " do not have twice the channels of its scores " +
                 to_string(scores));
+  for (std::size_t side : {2, 3})
+    c.require(
+        scores[side] < 0 || deltas[side] < 0 || scores[side] == deltas[side],
+        "its box deltas " + to_string(deltas) + " are of another size than its scores " + to_string(scores));
+  c.require(scores[2] < limit && scores[3] < limit && scores[2] * scores[3] < most_cells,
+            "its scores " + to_string(scores) + " are of too large a map");
   const std::int64_t numbers = element_count(c.input(2));
   c.require(numbers == -1 || numbers == 3 || numbers == 4,
             "its third input " + to_string(c.input(2)) + " is not height, width and scale of one image");
