@@ -25,8 +25,8 @@ std::pair<std::size_t, std::size_t> replaced_range(ShapeContext& c, std::size_t 
   std::int64_t begin = c.attributes().integer("axis");
   if (begin < 0) begin += signed_rank + 1;
   const std::int64_t count = c.attributes().integer("num_axes");
-  const std::int64_t end = count < 0 ? signed_rank : begin + count;
-  if (count < -1 || begin < 0 || begin > signed_rank || end > signed_rank)
+  const std::int64_t end = count < 0 || count > signed_rank ? signed_rank : begin + count;
+  if (count < -1 || count > signed_rank || begin < 0 || begin > signed_rank || end > signed_rank)
     c.fail("axis " + std::to_string(c.attributes().integer("axis")) + " and num_axes " +
            std::to_string(count) + " are outside an input of rank " + std::to_string(rank));
   return {static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};

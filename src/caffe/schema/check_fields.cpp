@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
+#include "caffe/field_values.h"
 #include "caffe/schema/schema.h"
 
 namespace mo::caffe::schema {
@@ -35,8 +38,10 @@ class Checker {
   void check(const Message& message, std::string_view type, const std::string& path, bool judge) {
     for (const Field& field : message.fields) {
       const std::string here = path.empty() ? field.name : path + "." + field.name;
+      const FieldDef* known = find_field(type, field.name);
+      if (known != nullptr) check_range(field, *known, here);
       if (std::ranges::find(honoured_, here) != honoured_.end()) continue;
-      if (const FieldDef* known = find_field(type, field.name)) {
+      if (known != nullptr) {
         const bool idle = judge && !leads_to_honoured(here) && has_effect(field, *known);
         if (idle) report_ignored(field, here);
         check_kind(field, *known, here, judge && !idle && (known->flags & (ignored | common)) == 0);
@@ -49,6 +54,18 @@ class Checker {
   }
 
  private:
+  /// Integers have 32 bits in Caffe, but for the dimensions of a shape.
+  void check_range(const Field& field, const FieldDef& known, const std::string& path) {
+    const bool is_signed = known.type == "int32";
+    std::int64_t value = 0;
+    if ((!is_signed && known.type != "uint32") || field.message || !integer_value(field, value)) return;
+    const std::int64_t most = is_signed ? std::numeric_limits<std::int32_t>::max()
+                                        : std::int64_t{std::numeric_limits<std::uint32_t>::max()};
+    if (value >= std::numeric_limits<std::int32_t>::min() && value <= most) return;
+    add(code::bad_value, Severity::error, field,
+        fmt::format("\"{}\" has {}, beyond an integer of 32 bits", path, value), "correct the number");
+  }
+
   void check_kind(const Field& field, const FieldDef& known, const std::string& path, bool judge) {
     const bool wants_message = is_message(known.type);
     if (wants_message != (field.message != nullptr)) {
