@@ -6,6 +6,7 @@ import pytest
 
 from cli import nets
 from support import converter
+from support.prototxt import input_layer, layer
 
 pytestmark = pytest.mark.usefixtures("mo")
 
@@ -49,3 +50,14 @@ def test_longest_values(tmp_path):
     for options in (["-ms", f"[{many}]"], ["--input_shape", f"[{many}]"], ["--output", many], ["--input", many],
                     ["--freeze_placeholder_with_value", f"data->[{many}]"], ["--layout", f"[{many}]"]):  # fmt: skip
         assert "[ ERROR ]" in converter.run("--input_model", net.model, *options, timeout=60).stderr
+
+
+@pytest.mark.parametrize("value, right", [("4294967295", True), ("4294967296", False), ("-2147483649", False)])
+def test_integers_have_32_bits(tmp_path, value, right):
+    """As protobuf reads Caffe's own fields; every such number at once."""
+    text = input_layer("data", (1, 3, 8, 8)) + layer(
+        "pool", "Pooling", ["data"], params=f"pooling_param {{ kernel_size: {value} stride: {value} }}")  # fmt: skip
+    net = nets.Net(tmp_path, text, {})
+    said = net.convert(status=1).stderr
+    assert ("beyond an integer of 32 bits" not in said) == right
+    assert right or ("pooling_param.kernel_size" in said and "pooling_param.stride" in said)
