@@ -18,8 +18,9 @@ using onnx::Lowering;
 using onnx::Value;
 using onnx::Values;
 
-constexpr std::int64_t most_images = 64;         // they are written one by one
-constexpr std::int64_t most_maxima = 1LL << 28;  // 1 GiB of them
+constexpr std::int64_t most_images = 64;          // they are written one by one
+constexpr std::int64_t longest_side = 1LL << 20;  // of maps and of cells, which are listed
+constexpr std::int64_t most_maxima = 1LL << 28;   // 1 GiB of them
 
 struct Regions {
   Value image;  // [R, 1]
@@ -106,7 +107,7 @@ void onnx_psroi_pooling(Lowering& l) {
   const Shape& x = l.input_shape(0);
   const std::int64_t group = a.integer("group_size");
   const std::int64_t regions = l.input_shape(1)[0];
-  if (x[0] < 0 || x[0] > most_images || x[2] < 0 || x[3] < 0)
+  if (x[0] < 0 || x[0] > most_images || x[2] < 0 || x[3] < 0 || std::max(x[2], x[3]) > longest_side)
     l.refuse("its input " + to_string(x) + " is not a few images of known size",
              "give the size with --input_shape");
   const Regions rois = regions_of(l);
@@ -241,8 +242,8 @@ void max_roi_pool(Lowering& l) {
                      {l.input(0), regions}, l.output_shape()));
 }
 
-bool has_table(const Shape& x) {
-  if (x[1] < 0 || x[2] < 0 || x[3] < 0) return false;
+bool has_table(const Shape& x, const Shape& y) {
+  if (x[1] < 0 || x[2] < 0 || x[3] < 0 || std::max({x[2], x[3], y[2], y[3]}) > longest_side) return false;
   const auto maps = static_cast<double>(std::max<std::int64_t>(x[0], 1)) * static_cast<double>(x[1]);
   return maps * static_cast<double>(table_size(x[2])) * static_cast<double>(table_size(x[3])) <= most_maxima;
 }
@@ -263,7 +264,7 @@ Value table_of(Lowering& l) {
 void onnx_roi_pooling(Lowering& l) {
   const Attributes& a = l.attributes();
   const Shape& x = l.input_shape(0);
-  if (!has_table(x)) {
+  if (!has_table(x, l.output_shape())) {
     max_roi_pool(l);
     return;
   }
