@@ -21,7 +21,9 @@ void infer(ShapeContext& c, std::int64_t gates) {
   const std::int64_t hidden = c.attributes().integer("hidden_size");
   c.require(hidden > 0 && hidden < (std::int64_t{1} << 24), "num_output is 0 or out of range");
   c.require(x[0] > 0 && x[1] > 0 && x[2] > 0, "the size of its input " + to_string(x) + " is not known");
-  c.require(x[2] < (std::int64_t{1} << 31), "its input " + to_string(x) + " is too large");
+  c.require(x[2] < (std::int64_t{1} << 31) && x[1] < (std::int64_t{1} << 24) &&
+                x[1] * hidden < (std::int64_t{1} << 26),  // its initial state is a constant
+            "its input " + to_string(x) + " is too large");
   const auto check = [&](const char* role, std::int64_t size) {
     const Tensor* blob = c.blob(role);
     if (blob != nullptr && blob->size() != size)

@@ -22,7 +22,7 @@ struct Anchors {
   std::vector<float> scales;
 };
 
-constexpr std::int64_t most_cells = std::int64_t{1} << 24;
+constexpr std::int64_t most_cells = std::int64_t{1} << 24;  // with all their anchors: they are listed
 
 /// Inputs: scores [N, 2 A, H, W], box deltas [N, 4 A, H, W], image size [1, 3]; A anchors.
 void check_inputs(ShapeContext& c, const Anchors& anchors, std::int64_t rows) {
@@ -44,7 +44,8 @@ void check_inputs(ShapeContext& c, const Anchors& anchors, std::int64_t rows) {
     c.require(
         scores[side] < 0 || deltas[side] < 0 || scores[side] == deltas[side],
         "its box deltas " + to_string(deltas) + " are of another size than its scores " + to_string(scores));
-  c.require(scores[2] < limit && scores[3] < limit && scores[2] * scores[3] < most_cells,
+  c.require(scores[2] < limit && scores[3] < limit && scores[2] * scores[3] < most_cells &&
+                scores[1] * std::max<std::int64_t>(scores[2] * scores[3], 1) < 2 * most_cells,
             "its scores " + to_string(scores) + " are of too large a map");
   const std::int64_t numbers = element_count(c.input(2));
   c.require(numbers == -1 || numbers == 3 || numbers == 4,

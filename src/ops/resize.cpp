@@ -16,6 +16,7 @@ using ir::opset::Lowering;
 using ir::opset::Port;
 
 constexpr std::int64_t largest_side = 1 << 16;
+constexpr std::int64_t most_weights = 1 << 27;  // of all pixels of a side for each one of the result's
 
 void infer_size(ShapeContext& c) {
   const Shape& x = c.input(0);
@@ -154,6 +155,9 @@ void infer_resample(ShapeContext& c) {
   infer_size(c);
   c.require(x[2] > 0 && x[3] > 0 && x[2] <= largest_side && x[3] <= largest_side,
             "the size of its input " + to_string(x) + " is not known");
+  for (const std::size_t side : {2, 3})  // where the runtime cannot, it is a matrix of both
+    c.require(x[side] * c.attributes().integer(side == 2 ? "height" : "width") <= most_weights,
+              "its input " + to_string(x) + " is too large");
 }
 
 void lower_resample(Lowering& l) {
