@@ -51,7 +51,13 @@ void convert(const mo::caffe::Net& net, int format, mo::Diagnostics& diagnostics
   mo::caffe::InputOverrides inputs;
   mo::caffe::settle_inputs(net, inputs, diagnostics);
   const mo::caffe::LayerRegistry registry;
-  mo::Graph graph = mo::caffe::build_graph(net, inputs, registry, diagnostics);
+  bool lacks_weights = false;  // too large for stand-ins: no IR is written without weights
+  const auto observe = [&](const mo::caffe::LayerContext& layer, const mo::caffe::LayerDef& definition,
+                           mo::NodeId) {
+    if (net.stand_in_weights && definition.blob_shapes && !layer.has_weights())
+      lacks_weights = lacks_weights || !definition.blob_shapes(layer).empty();
+  };
+  mo::Graph graph = mo::caffe::build_graph(net, inputs, registry, diagnostics, observe);
   if (diagnostics.has_errors()) return;
   // As convert() does: legacy IR says every dimension.
   if (format == 3 && std::ranges::any_of(graph.inputs, [&](mo::NodeId input) {
@@ -61,6 +67,7 @@ void convert(const mo::caffe::Net& net, int format, mo::Diagnostics& diagnostics
   mo::passes::Options options;
   options.ir_version = format == onnx ? 11 : format;
   mo::passes::run(graph, options);
+  if (lacks_weights) return;
   if (format == onnx) {
     const mo::onnx::Model model = mo::onnx::emit(graph, {}, diagnostics);
     mo::onnx::lay_out_file(model, "n.data");
