@@ -103,6 +103,12 @@ std::vector<std::int64_t> LayerContext::dims_of(const Field& shape) const {
   return dims;
 }
 
+std::int64_t LayerContext::channels() const {
+  const Shape& x = bottom_shape(0);
+  if (x.size() < 2) fail(code::bad_shape, "its bottom " + to_string(x) + " has no channels");
+  return x[1];
+}
+
 Value LayerContext::bottom(std::size_t index) const {
   if (index < bottoms_.size()) return bottoms_[index];
   fail(code::wrong_arity,

@@ -66,6 +66,8 @@ class LayerContext {
   /// layer's parameters is not.  Likewise blob and top.
   Value bottom(std::size_t index) const;
   const Shape& bottom_shape(std::size_t index) const { return graph_.shape(bottom(index)); }
+  /// Dimension 1 of the first bottom; fails with bad_shape where it has none.
+  std::int64_t channels() const;
   std::size_t top_count() const { return layer_.tops.size(); }
 
   /// False when only shapes are asked for: then no layer has blobs.

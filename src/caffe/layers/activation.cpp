@@ -85,7 +85,7 @@ const LayerDef prelu = {
     .tops = {1, 1},
     .lower = lower_prelu,
     .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
-      return {{c.boolean("prelu_param.channel_shared") ? 1 : c.bottom_shape(0).at(1)}};
+      return {{c.boolean("prelu_param.channel_shared") ? 1 : c.channels()}};
     },
 };
 

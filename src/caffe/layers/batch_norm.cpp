@@ -10,12 +10,6 @@ namespace mo::caffe::layers {
 
 namespace {
 
-std::int64_t channels(const LayerContext& c) {
-  const Shape& x = c.bottom_shape(0);
-  if (x.size() < 2) c.fail(code::bad_shape, "its bottom " + to_string(x) + " has no channels");
-  return x[1];
-}
-
 /// The statistics of the batch that is being run, not of the training.
 Value by_own_statistics(LayerContext& c, float eps, std::string_view suffix) {
   c.note(code::batch_statistics, Severity::warning,
@@ -47,14 +41,14 @@ Value unchanged(LayerContext& c, Value x) {
 /// weights x + biases per channel, from two blobs of the layer.
 Value scaled(LayerContext& c, Value x, std::size_t scale_blob, std::size_t shift_blob) {
   return c.emit_value(op::scale_shift, {x}, {{"axis", std::int64_t{1}}},
-                      {{"weights", c.vector_blob(scale_blob, channels(c), "scale")},
-                       {"biases", c.vector_blob(shift_blob, channels(c), "shift")}});
+                      {{"weights", c.vector_blob(scale_blob, c.channels(), "scale")},
+                       {"biases", c.vector_blob(shift_blob, c.channels(), "shift")}});
 }
 
 /// Blobs: mean, variance, a number that both are divided by (0 stands for "no statistics": then both are 0);
 /// NVCaffe's scale and bias may follow.
 void lower_batch_norm(LayerContext& c) {
-  const std::int64_t count = channels(c);
+  const std::int64_t count = c.channels();
   const float eps = c.number("batch_norm_param.eps");
   const bool own =
       c.has("batch_norm_param.use_global_stats") && !c.boolean("batch_norm_param.use_global_stats");
@@ -103,8 +97,8 @@ void lower_bn(LayerContext& c) {
   if (c.blob_count() == 3) c.fail(code::blob_size_mismatch, "it has 3 blobs where 2 or 4 are known");
   if (c.blob_count() == 4) {
     const Value y =
-        by_given_statistics(c, c.vector_blob(2, channels(c), "mean").values(),
-                            c.vector_blob(3, channels(c), "variance").values(), eps, "normalized");
+        by_given_statistics(c, c.vector_blob(2, c.channels(), "mean").values(),
+                            c.vector_blob(3, c.channels(), "variance").values(), eps, "normalized");
     c.top(0, scaled(c, y, 0, 1));
   } else if (mode == "INFERENCE" || mode == "1") {
     c.top(0, scaled(c, c.bottom(0), 0, 1));
@@ -126,7 +120,7 @@ const LayerDef batch_norm = {
     .tops = {1, 1},
     .lower = lower_batch_norm,
     .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
-      const Shape each{channels(c)};
+      const Shape each{c.channels()};
       if (c.boolean("batch_norm_param.scale_bias")) return {each, each, {1}, each, each};
       return {each, each, {1}};
     },
@@ -142,7 +136,7 @@ const LayerDef bn = {
     .blob_shapes =
         [](const LayerContext& c) {  // the mode is SegNet's, other parameters PSPNet's
           const bool pspnet = c.has("bn_param") && !c.has("bn_param.bn_mode");
-          return std::vector<Shape>(pspnet ? 4 : 2, Shape{channels(c)});
+          return std::vector<Shape>(pspnet ? 4 : 2, Shape{c.channels()});
         },
     .example = {{}, "bn_param { bn_mode: INFERENCE }"},
 };

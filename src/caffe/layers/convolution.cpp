@@ -60,13 +60,14 @@ bool is_depthwise(const LayerContext& c) {
 
 std::int64_t group_of(const LayerContext& c) {
   const bool channelwise = is_depthwise(c) && !c.has("convolution_param.group");
-  return channelwise ? c.bottom_shape(0).at(1) : c.integer("convolution_param.group");
+  return channelwise ? c.channels() : c.integer("convolution_param.group");
 }
 
 std::vector<Shape> blob_shapes(const LayerContext& c, bool transposed) {
+  const std::int64_t channels = c.channels();
   const Shape& x = c.bottom_shape(0);
   const std::int64_t outputs = c.integer("convolution_param.num_output");
-  std::vector<Shape> shapes{weights_shape(x.at(1), outputs, group_of(c),
+  std::vector<Shape> shapes{weights_shape(channels, outputs, group_of(c),
                                           per_axis(c, "kernel_size", "kernel", x.size() - 2), transposed)};
   if (c.boolean("convolution_param.bias_term")) shapes.push_back({outputs});
   return shapes;

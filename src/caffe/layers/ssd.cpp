@@ -103,7 +103,7 @@ const LayerDef normalize = {
     .tops = {1, 1},
     .lower = lower_normalize,
     .blob_shapes = [](const LayerContext& c) -> std::vector<Shape> {
-      return {{c.boolean("norm_param.channel_shared") ? 1 : c.bottom_shape(0).at(1)}};
+      return {{c.boolean("norm_param.channel_shared") ? 1 : c.channels()}};
     },
 };
 
