@@ -69,7 +69,7 @@ def test_a_folder_is_no_model(tmp_path):
 
 def test_sizes_beyond_63_bits(tmp_path):
     """Of the weights, which only the parameters give: too-large as well, at the layer."""
-    params = f"convolution_param {{ num_output: 2 kernel_size: {2**63 - 1} }}"
+    params = f"convolution_param {{ num_output: 2 kernel_size: {2**32 - 1} }}"
     net = nets.Net(tmp_path, DATA + layer("conv", "Convolution", ["data"], params=params), weights(1))
     said = net.convert(status=1).stderr
     assert "too-large" in said and 'layer "conv"' in said
