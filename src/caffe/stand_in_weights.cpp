@@ -15,7 +15,7 @@ constexpr double largest = 1e10;  // elements
 
 double elements(const Shape& shape) {
   double product = 1;
-  for (const std::int64_t dim : shape) product *= dim < 0 ? largest * 2 : static_cast<double>(dim);
+  for (const std::int64_t dim : shape) product *= static_cast<double>(std::max<std::int64_t>(dim, 1));
   return product;
 }
 
@@ -31,7 +31,8 @@ Tensor zeros(const Shape& shape) {
 std::vector<Tensor> stand_ins(const std::vector<Shape>& shapes) {
   std::vector<Tensor> tensors;
   for (const Shape& shape : shapes) {
-    if (elements(shape) > largest) return {};
+    const bool unknown = std::ranges::any_of(shape, [](std::int64_t dim) { return dim < 0; });
+    if (unknown || elements(shape) > largest) return {};
     const std::int64_t count = element_count(shape);
     if (count <= small)
       tensors.push_back(Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(count), 0.5F)));

@@ -6,6 +6,8 @@
 #include <cassert>
 #include <cstring>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "support/float16.h"
@@ -107,7 +109,9 @@ Tensor Tensor::view(Shape shape, ElementType type, std::span<const std::byte> by
                     std::shared_ptr<const void> owner) {
   Tensor tensor;
   tensor.size_ = element_count(shape);
-  assert(tensor.size_ >= 0 && bytes.size() == static_cast<std::size_t>(tensor.size_) * byte_size(type));
+  // Reads go unchecked from here on: a mistake ends here, also in a build without assertions.
+  if (tensor.size_ < 0 || bytes.size() != static_cast<std::size_t>(tensor.size_) * byte_size(type))
+    throw std::logic_error("a tensor " + to_string(shape) + " of " + std::to_string(bytes.size()) + " bytes");
   tensor.shape_ = std::move(shape);
   tensor.type_ = type;
   tensor.bytes_ = bytes;

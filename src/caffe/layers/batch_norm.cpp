@@ -27,6 +27,9 @@ Value by_own_statistics(LayerContext& c, float eps, std::string_view suffix) {
 
 Value by_given_statistics(LayerContext& c, std::vector<double> mean, std::vector<double> variance, float eps,
                           std::string_view suffix) {
+  if (mean.size() != variance.size())  // where the number of channels is not known
+    c.fail(code::blob_size_mismatch, "its mean has " + std::to_string(mean.size()) +
+                                         " elements, its variance " + std::to_string(variance.size()));
   const Shape shape{static_cast<std::int64_t>(mean.size())};
   return c.emit_value(
       op::batch_normalization, {c.bottom(0)}, {{"epsilon", eps}},
