@@ -11,7 +11,8 @@ namespace mo::caffe {
 namespace {
 
 constexpr std::int64_t small = std::int64_t{1} << 16;
-constexpr double largest = 1e10;  // elements
+constexpr double largest = 1e10;     // elements
+constexpr double longest = 1 << 24;  // of a list, which is read as a whole
 
 double elements(const Shape& shape) {
   double product = 1;
@@ -32,7 +33,7 @@ std::vector<Tensor> stand_ins(const std::vector<Shape>& shapes) {
   std::vector<Tensor> tensors;
   for (const Shape& shape : shapes) {
     const bool unknown = std::ranges::any_of(shape, [](std::int64_t dim) { return dim < 0; });
-    if (unknown || elements(shape) > largest) return {};
+    if (unknown || elements(shape) > (shape.size() == 1 ? longest : largest)) return {};
     const std::int64_t count = element_count(shape);
     if (count <= small)
       tensors.push_back(Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(count), 0.5F)));

@@ -60,7 +60,9 @@ bool is_depthwise(const LayerContext& c) {
 
 std::int64_t group_of(const LayerContext& c) {
   const bool channelwise = is_depthwise(c) && !c.has("convolution_param.group");
-  return channelwise ? c.channels() : c.integer("convolution_param.group");
+  const std::int64_t group = channelwise ? c.channels() : c.integer("convolution_param.group");
+  if (group == 0) c.fail(code::bad_value, "group is 0", "give the number of groups, 1 for none");
+  return group;
 }
 
 std::vector<Shape> blob_shapes(const LayerContext& c, bool transposed) {
