@@ -19,10 +19,11 @@ void infer(ShapeContext& c) {
   c.require(outputs > 0, "num_output is 0");
   const std::int64_t inner = shapes::product(x, axis, x.size());
   const Tensor* weights = c.blob("weights");
-  if (weights != nullptr && inner > 0 && weights->size() != inner * outputs)
+  const std::int64_t needed = inner > 0 ? element_count({inner, outputs}) : -1;
+  if (weights != nullptr && needed > 0 && weights->size() != needed)
     c.fail("its weights have " + std::to_string(weights->size()) + " elements, but an input of " +
                to_string(x) + " and num_output " + std::to_string(outputs) + " need " +
-               std::to_string(inner * outputs),
+               std::to_string(needed),
            "the size of the input is fixed by these weights: give the shape the model was trained with");
   Shape out(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(axis));
   out.push_back(outputs);

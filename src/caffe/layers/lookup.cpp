@@ -19,7 +19,8 @@ void lower_embed(LayerContext& c) {
   const bool trained = c.blob_count() > 0;
   const Shape shape{rows, outputs};
   std::vector<Blob> table;
-  if (trained) table.push_back({"custom", c.vector_blob(0, rows * outputs, "weights").reshaped(shape)});
+  if (trained)
+    table.push_back({"custom", c.vector_blob(0, element_count({rows, outputs}), "weights").reshaped(shape)});
   const Attributes untrained{{"shape", shape}};
   const Value weights =
       c.emit_value(op::constant, {}, trained ? Attributes{} : untrained, std::move(table), "weights");
