@@ -1,6 +1,8 @@
 #include "caffe/layer_context.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include "caffe/field_values.h"
@@ -25,6 +27,13 @@ bool LayerContext::boolean(std::string_view path) const {
   return value;
 }
 
+void LayerContext::check_range(std::string_view path, std::int64_t value) const {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  if (!path.ends_with(".dim") && (value > most || value < std::numeric_limits<std::int32_t>::min()))
+    fail_at(path, code::bad_value, std::to_string(value) + " is beyond an integer of 32 bits",
+            "correct the number");
+}
+
 std::int64_t LayerContext::integer(std::string_view path) const {
   const auto fallback = std::get<std::int64_t>(default_of(path));
   const Field* field = layer_.parameters->find_path(path);
@@ -32,6 +41,7 @@ std::int64_t LayerContext::integer(std::string_view path) const {
   std::int64_t value = 0;
   if (!integer_value(*field, value))
     fail_at(path, code::bad_value, "\"" + field->text + "\" is not a whole number", "write a whole number");
+  check_range(path, value);
   return value;
 }
 
@@ -57,6 +67,7 @@ std::vector<std::int64_t> LayerContext::integers(std::string_view path) const {
     std::int64_t value = 0;
     if (!integer_value(*field, value))
       fail_at(path, code::bad_value, "\"" + field->text + "\" is not a whole number", "write a whole number");
+    check_range(path, value);
     values.push_back(value);
   }
   return values.empty() ? std::get<std::vector<std::int64_t>>(default_of(path)) : values;

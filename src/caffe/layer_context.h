@@ -116,6 +116,8 @@ class LayerContext {
   void note(const DiagnosticCode& code, Severity severity, std::string cause, std::string remedy = {}) const;
 
  private:
+  /// Integers have 32 bits in Caffe, but for the dimensions of a shape; forks' too.
+  void check_range(std::string_view path, std::int64_t value) const;
   const std::vector<Tensor>& blobs() const { return stand_ins_.empty() ? layer_.blobs : stand_ins_; }
   const AttributeValue& default_of(std::string_view path) const;
   Diagnostic diagnostic(const DiagnosticCode& code, std::string cause, std::string remedy) const;
